@@ -1,0 +1,154 @@
+"""The plan: recipe, placement and schedule of one course, as a draft or as signed. Frozen; an edit is a new value."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from mesoplan.domain.case import Identifier, Text, Value
+from mesoplan.domain.quantities import Angle, Area, Length, Volume
+
+PointId = Annotated[str, Field(pattern=r"^[A-Za-z0-9\-]{1,24}$")]
+MAX_POINTS_IN_A_ZONE = 1000
+
+
+class Draw(Value):
+    """What is drawn from one presentation (vial, ampoule) into a preparation."""
+
+    presentation: Identifier
+    volume: Volume
+
+
+class Preparation(Value):
+    """One mixture, made once for a session: what is drawn, and the syringes it fills.
+
+    The volume made is the sum of the draws; what no point receives (dead space, remainder) is discarded.
+    """
+
+    id: Identifier
+    title: Text
+    draws: tuple[Draw, ...] = Field(min_length=1)
+    syringe: Volume = Field(description="Nominal size of each syringe")
+    syringes: int = Field(ge=1, le=60)
+
+    def volume(self) -> Volume:
+        """Return the volume made."""
+        return Volume(round(sum(draw.volume.value for draw in self.draws), 6))
+
+
+class OnMesh(Value):
+    """A place on the face mesh: triangle and barycentric weights; millimetres are derived."""
+
+    triangle: int = Field(ge=0)
+    weights: tuple[float, float, float]
+
+    @model_validator(mode="after")
+    def _weights_sum_to_one(self) -> OnMesh:
+        if any(weight < -1e-6 for weight in self.weights) or abs(sum(self.weights) - 1) > 1e-3:
+            raise ValueError("barycentric weights are 0 to 1 and sum to 1")
+        return self
+
+
+class OnPatch(Value):
+    """A place on a flat patch (body, neck): mm from its centre."""
+
+    x_mm: float = Field(ge=-1000, le=1000)
+    y_mm: float = Field(ge=-1000, le=1000)
+
+
+class Point(Value):
+    """One injection point."""
+
+    id: PointId
+    at: OnMesh | OnPatch
+    origin: Literal["lattice", "added", "moved"] = "lattice"
+
+
+class ZonePlacement(Value):
+    """How one preparation is injected in one zone. All points of a placement share needle, angle, length and volume."""
+
+    zone: Identifier
+    preparation: Identifier
+    area: Area
+    area_source: Literal["template", "template-scaled", "measured"]
+    technique: Identifier
+    needle: Identifier
+    angle: Angle
+    inserted: Length = Field(description="Length of needle under the skin")
+    volume_per_point: Volume
+    spacing: Length
+    edge_margin: Length = Length(3.0)
+    lattice_angle: Angle = Angle(0.0)
+    points: tuple[Point, ...] = Field(max_length=MAX_POINTS_IN_A_ZONE)
+
+    @model_validator(mode="after")
+    def _point_ids_differ(self) -> ZonePlacement:
+        ids = [point.id for point in self.points]
+        twice = sorted({one for one in ids if ids.count(one) > 1}) if len(set(ids)) < len(ids) else []
+        if twice:
+            raise ValueError(f"point id used twice: {', '.join(twice)}")
+        return self
+
+    def volume(self) -> Volume:
+        """Return the volume that all points receive in one session."""
+        return self.volume_per_point * len(self.points)
+
+
+class Schedule(Value):
+    """The days of the course."""
+
+    sessions: tuple[date, ...] = Field(min_length=1, max_length=60)
+    score_on: tuple[date, ...] = ()
+    first_judged_on: date | None = Field(default=None, description="Before this day no score may call the course a failure")
+    review_on: date | None = Field(default=None, description="Day to stop and look again")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Schedule:
+        if list(self.sessions) != sorted(set(self.sessions)):
+            raise ValueError("session dates must be in order and differ")
+        return self
+
+
+class OverrideReason(Value):
+    """Why a dermatologist sets a rule aside, or accepts a warning."""
+
+    rule: Identifier
+    reason: Annotated[str, Field(min_length=20, max_length=2000)]
+
+
+class Plan(Value):
+    """One course as it is to be given: the thing that is evaluated, signed and printed."""
+
+    case: Identifier
+    goal: Identifier = Field(description="The aim, an id of the knowledge base")
+    protocol: Identifier | None = Field(default=None, description="Protocol it started from; none for a plan by hand")
+    title: Text
+    preparations: tuple[Preparation, ...] = Field(min_length=1, max_length=12)
+    placements: tuple[ZonePlacement, ...] = Field(min_length=1, max_length=40)
+    schedule: Schedule
+    overrides: tuple[OverrideReason, ...] = ()
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _references_hold(self) -> Plan:
+        ids = [preparation.id for preparation in self.preparations]
+        if len(set(ids)) < len(ids):
+            raise ValueError("preparation id used twice")
+        pairs = [(placement.zone, placement.preparation) for placement in self.placements]
+        twice = sorted({zone for zone, _ in pairs if pairs.count((zone, _)) > 1})
+        if twice:
+            raise ValueError(f"zone named twice for one preparation: {', '.join(twice)}")
+        for zone, preparation in pairs:
+            if preparation not in ids:
+                raise ValueError(f"zone {zone} uses preparation “{preparation}”; allowed: {', '.join(ids)}")
+        return self
+
+    def placements_of(self, preparation: str) -> tuple[ZonePlacement, ...]:
+        """Return the placements that use one preparation."""
+        return tuple(placement for placement in self.placements if placement.preparation == preparation)
+
+    def punctures(self) -> int:
+        """Return the number of points of one session."""
+        return sum(len(placement.points) for placement in self.placements)
