@@ -1,0 +1,162 @@
+"""How numbers, quantities and dates are written for people, on pages and paper alike.
+
+A leading zero always; a trailing zero never, except down to the step of the instrument (0.40 mL on a 0.01 mL syringe).
+A value that is not zero is never written as 0. Spaces inside a figure do not break: narrow in thousands, full before a
+unit. Months are in letters.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from mesoplan.domain.quantities import Angle, Area, BodyWeight, Concentration, Length, Mass, Volume
+
+FIXED_SPACE = "\u00a0"
+NARROW_SPACE = "\u202f"
+EN_DASH = "–"
+MINUS = "−"
+
+SYRINGE_STEP_ML = 0.01
+_MOST_DECIMALS = 12
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_UNITS = {
+    "cm2": "cm²", "mm2": "mm²", "mg/cm2": "mg/cm²", "mL/cm2": "mL/cm²", "U/cm2": "U/cm²", "deg": "°", "ml": "mL",
+    "mg/ml": "mg/mL", "µg": "microgram", "ug": "microgram", "d": "days", "wk": "weeks", "mo": "months", "y": "years",
+    "count": "", "ratio": "", "pH": "",
+}  # fmt: skip
+
+
+def unit_text(unit: str) -> str:
+    """Return a unit as people read it: “cm²”, “microgram”; empty for counts."""
+    return _UNITS.get(unit, unit)
+
+
+def _exact(value: float) -> Decimal:
+    return Decimal(repr(float(value)))
+
+
+def _decimals_needed(value: float, digits: int) -> int:
+    """Return the decimals that show `digits` significant digits of `value`."""
+    number = _exact(value)
+    return 0 if number == 0 else min(max(0, digits - 1 - number.adjusted()), _MOST_DECIMALS)
+
+
+def _grouped(digits: str) -> str:
+    whole, _, fraction = digits.partition(".")
+    parts = [whole[max(0, end - 3) : end] for end in range(len(whole), 0, -3)][::-1]
+    return NARROW_SPACE.join(parts) + (f".{fraction}" if fraction else "")
+
+
+def _fixed(value: float, decimals: int) -> str:
+    number = _exact(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    sign = MINUS if number < 0 else ""
+    return sign + _grouped(f"{abs(number):f}")
+
+
+def number_text(value: float, *, decimals: int | None = None, digits: int = 3) -> str:
+    """Return a number as written.
+
+    With `decimals`, exactly so many, and more only where the value would else read as zero. Without, up to `digits`
+    significant digits, whole numbers kept whole, no trailing zeros.
+    """
+    if decimals is not None:
+        text = _fixed(value, decimals)
+        vanishes = value != 0 and not text.strip(f"{MINUS}0.")
+        return number_text(value, digits=1) if vanishes else text
+    text = _fixed(value, _decimals_needed(value, digits))
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def quantity_text(value: float, unit: str, *, decimals: int | None = None) -> str:
+    """Return a number with its unit, such as “7.8 mg”."""
+    return with_unit(number_text(value, decimals=decimals), unit)
+
+
+def with_unit(number: str, unit: str) -> str:
+    """Return a written number and its unit as one piece."""
+    name = unit_text(unit)
+    if name == "°":
+        return number + name
+    return f"{number}{FIXED_SPACE}{name}" if name else number
+
+
+def _step_decimals(step: float) -> int:
+    exponent = _exact(step).normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def volume_text(volume: Volume, step_ml: float = SYRINGE_STEP_ML) -> str:
+    """Return a volume to the syringe's step: “0.40 mL”. What is finer than the step is shown, not hidden."""
+    rounded = _exact(volume.value).quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP)
+    finest = max(_step_decimals(step_ml), _step_decimals(float(rounded)) if rounded else 0)
+    return quantity_text(volume.value, volume.unit, decimals=finest)
+
+
+def length_text(length: Length) -> str:
+    """Return a length or depth to a tenth of a millimetre: “1.0 mm”."""
+    return quantity_text(length.value, length.unit, decimals=1)
+
+
+def area_text(area: Area) -> str:
+    """Return a skin area: “4.5 cm²”, from 10 cm² on in whole cm²."""
+    return quantity_text(area.value, area.unit, decimals=0 if area.value >= 10 else 1)
+
+
+def angle_text(angle: Angle) -> str:
+    """Return an angle: “30°”."""
+    return quantity_text(angle.value, angle.unit)
+
+
+def weight_text(weight: BodyWeight) -> str:
+    """Return a body weight: “62 kg”."""
+    return quantity_text(weight.value, weight.unit)
+
+
+def mass_text(mass: Mass) -> str:
+    """Return a drug's amount: “7.84 mg”; below 0.01 mg in microgram, so that no zeros have to be counted."""
+    if 0 < abs(mass.value) < 0.01:
+        return quantity_text(mass.value * 1000, "microgram")
+    return quantity_text(mass.value, mass.unit)
+
+
+def concentration_text(concentration: Concentration) -> str:
+    """Return a concentration: “4 mg/mL”."""
+    return quantity_text(concentration.value, concentration.unit)
+
+
+def range_text(low: float, high: float, unit: str = "", *, decimals: int | None = None) -> str:
+    """Return “0.7–1.3 mm”: both ends with the same decimals, one number where they are the same."""
+    if decimals is None:
+        written = (number_text(low), number_text(high))
+        decimals = max(len(text.partition(".")[2]) for text in written)
+    first, last = (number_text(end, decimals=decimals) for end in (low, high))
+    if first == last:
+        return with_unit(first, unit)
+    dash = f"{NARROW_SPACE}{EN_DASH}{NARROW_SPACE}" if last.startswith(MINUS) else EN_DASH
+    return with_unit(f"{first}{dash}{last}", unit)
+
+
+def count_text(count: int, one: str, many: str) -> str:
+    """Return “1 session”, “6 sessions”; both forms are given, none is built."""
+    return f"{_fixed(count, 0)}{FIXED_SPACE}{one if count == 1 else many}"
+
+
+def date_text(day: date) -> str:
+    """Return “30 Nov 2026”."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def moment_text(moment: datetime) -> str:
+    """Return “23 Nov 2026 14:40 (UTC+01:00)”: 24-hour time with its distance from UTC.
+
+    Raises
+    ------
+    ValueError
+        If the moment has no time zone.
+    """
+    offset = moment.strftime("%z")
+    if not offset:
+        raise ValueError("a moment that is printed needs a time zone")
+    zone = "UTC" if offset == "+0000" else f"UTC{offset[0].replace('-', MINUS)}{offset[1:3]}:{offset[3:5]}"
+    return f"{date_text(moment)} {moment.hour:02d}:{moment.minute:02d} ({zone})"
