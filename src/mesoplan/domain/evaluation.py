@@ -41,6 +41,7 @@ class Dose(Value):
     limit: float | None
     limit_text: str
     state: LimitState
+    limit_over: Literal["block", "warn"] | None = None
     basis: str | None = None
     reviewed: bool = False
     sources: tuple[str, ...] = ()

@@ -44,7 +44,7 @@ class Subject(BaseModel):
 class Finding(BaseModel):
     """One objection, wait, warning or note, with the rule that makes it and that rule's sources.
 
-    `until` is the first date on which a wait is over. `asks` names the term whose answer is missing.
+    `until` is the first date on which a wait is over. `asks` names the terms whose answers are missing.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -56,7 +56,7 @@ class Finding(BaseModel):
     sources: tuple[str, ...]
     until: date | None = None
     override: Override | None = None
-    asks: str | None = None
+    asks: tuple[str, ...] = ()
     subject: Subject = Subject()
 
 
