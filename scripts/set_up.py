@@ -1,0 +1,133 @@
+"""Make the virtual environment .venv and install exactly what the lock files say.
+
+Needs nothing but Python 3.11. Does nothing when nothing changed: a stamp in the environment holds the digests
+of the files that it was made from.
+
+    python3.11 scripts/set_up.py         what running Mesoplan needs
+    python3.11 scripts/set_up.py --dev   what its tests and checks need too
+"""
+
+import argparse
+import fcntl
+import hashlib
+import json
+import subprocess
+import sys
+import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = PROJECT / ".venv"
+STAMP = ENVIRONMENT / "made-from.json"
+MAIN_LOCK = Path("requirements/main.txt")
+DEV_LOCK = Path("requirements/dev.txt")
+FACE_MODEL = Path("src/mesoplan/imaging/data/face_landmarker_v2.task")
+# Whatever decides how the project itself is installed.
+PROJECT_FILES = (
+    Path("pyproject.toml"),
+    Path("src/mesoplan/__init__.py"),
+    Path("build_hooks/backend.py"),
+    Path("build_hooks/face_model.py"),
+)
+
+
+class SetUpFailed(Exception):
+    """The set-up cannot go on; the message says why and what to do."""
+
+
+def set_up(dev: bool) -> None:
+    with _one_at_a_time():
+        made_from = _read_stamp()
+        locks = _wanted_locks(dev, made_from)
+        if made_from.get("locks") != locks:
+            _make_environment()
+            _install_locked(DEV_LOCK if DEV_LOCK.name in locks else MAIN_LOCK)
+        project = _digest(*PROJECT_FILES)
+        if made_from != {"locks": locks, "project": project} or not (PROJECT / FACE_MODEL).is_file():
+            _install_project()
+            STAMP.write_text(json.dumps({"locks": locks, "project": project}, indent=2), encoding="utf-8")
+
+
+def _wanted_locks(dev: bool, made_from: dict[str, object]) -> dict[str, str]:
+    # dev.txt holds all of main.txt, so an environment for development stays one when only running is asked for.
+    made_locks = made_from.get("locks")
+    was_dev = isinstance(made_locks, dict) and DEV_LOCK.name in made_locks
+    lock = DEV_LOCK if dev or was_dev else MAIN_LOCK
+    return {lock.name: _digest(lock)}
+
+
+def _make_environment() -> None:
+    if sys.version_info < (3, 11):
+        raise SetUpFailed("Mesoplan needs Python 3.11 or newer; this is " + sys.version.split()[0])
+    python = ENVIRONMENT / "bin/python"
+    if python.exists() and _runs(python):
+        return
+    print("Making the virtual environment .venv", flush=True)
+    try:
+        venv.create(ENVIRONMENT, with_pip=True, clear=True)
+    except subprocess.CalledProcessError as error:
+        raise SetUpFailed(
+            "Python could not make a virtual environment with pip in it. On Debian and Ubuntu, "
+            "install the package python3-venv and run make again."
+        ) from error
+
+
+def _runs(python: Path) -> bool:
+    # An environment whose Python was removed or replaced is made again.
+    check = [str(python), "-c", "import pip, sys; sys.exit(sys.version_info < (3, 11))"]
+    return subprocess.run(check, capture_output=True, check=False).returncode == 0
+
+
+def _install_locked(lock: Path) -> None:
+    print(f"Installing what {lock} lists", flush=True)
+    _pip("install", "--require-hashes", "--no-deps", "--only-binary=:all:", "-r", str(lock))
+
+
+def _install_project() -> None:
+    print("Installing mesoplan itself, editable", flush=True)
+    _pip("install", "--no-deps", "--no-build-isolation", "--editable", ".")
+
+
+def _pip(*arguments: str) -> None:
+    command = [str(ENVIRONMENT / "bin/python"), "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    done = subprocess.run([*command, *arguments], cwd=PROJECT, check=False)
+    if done.returncode != 0:
+        raise SetUpFailed("pip could not install; its message is above. Nothing else was changed.")
+
+
+def _read_stamp() -> dict[str, object]:
+    if not (ENVIRONMENT / "bin/python").exists() or not STAMP.exists():
+        return {}
+    stamp: dict[str, object] = json.loads(STAMP.read_text(encoding="utf-8"))
+    return stamp
+
+
+def _digest(*paths: Path) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update((PROJECT / path).read_bytes())
+    return digest.hexdigest()
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    with (PROJECT / ".venv.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Make .venv and install what the lock files say.")
+    parser.add_argument("--dev", action="store_true", help="install what the tests and checks need too")
+    try:
+        set_up(parser.parse_args().dev)
+    except SetUpFailed as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

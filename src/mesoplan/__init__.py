@@ -1,0 +1,3 @@
+"""Plans, checks, delivers and learns from courses of mesotherapy."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""The Django project: accounts, patients, courses and audit of one clinic, in a browser."""

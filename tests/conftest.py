@@ -1,0 +1,60 @@
+"""What all tests share: how Hypothesis searches, and the one browser of a test run."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
+
+PROJECT = Path(__file__).resolve().parent.parent
+IN_CI = os.environ.get("CI", "") not in ("", "0", "false")
+
+# In CI the same examples every time: a change must not fail for what another one broke.
+settings.register_profile("here", deadline=None, max_examples=60)
+settings.register_profile("ci", parent=settings.get_profile("here"), derandomize=True)
+settings.load_profile("ci" if IN_CI else "here")
+
+CHROMIUM_FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The root of the checkout."""
+    return PROJECT
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The path of Chromium. Without one the test is skipped and says why; in CI it fails."""
+    command = [sys.executable, str(PROJECT / "scripts/ensure_chromium.py"), "--find-only"]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    if found.returncode == 0:
+        return found.stdout.strip()
+    if IN_CI:
+        pytest.fail(found.stderr.strip(), pytrace=False)
+    pytest.skip(found.stderr.strip())
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """Headless Chromium, started once; a test opens its own context in it."""
+    # Chromium's sandbox cannot start for root.
+    flags = [*CHROMIUM_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread, which Django takes for code that must not block.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+        chromium = playwright.chromium.launch(executable_path=chromium_path, headless=True, args=flags)
+        yield chromium
+        chromium.close()
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
