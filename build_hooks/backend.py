@@ -7,7 +7,6 @@ wheel (from a checkout, from a source archive, editable) makes sure that it is t
 from pathlib import Path
 from typing import Any
 
-import face_model
 from setuptools import build_meta
 from setuptools.build_meta import (
     build_sdist,
@@ -17,6 +16,8 @@ from setuptools.build_meta import (
     prepare_metadata_for_build_editable,
     prepare_metadata_for_build_wheel,
 )
+
+from build_hooks import face_model
 
 __all__ = [
     "build_editable",
@@ -38,7 +39,8 @@ def build_wheel(
     metadata_directory: str | None = None,
 ) -> str:
     face_model.ensure(PROJECT)
-    return build_meta.build_wheel(wheel_directory, config_settings, metadata_directory)
+    built: str = build_meta.build_wheel(wheel_directory, config_settings, metadata_directory)
+    return built
 
 
 def build_editable(
@@ -47,4 +49,5 @@ def build_editable(
     metadata_directory: str | None = None,
 ) -> str:
     face_model.ensure(PROJECT)
-    return build_meta.build_editable(wheel_directory, config_settings, metadata_directory)
+    built: str = build_meta.build_editable(wheel_directory, config_settings, metadata_directory)
+    return built

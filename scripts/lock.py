@@ -6,7 +6,6 @@ Versions that are locked and still allowed stay; --upgrade chooses the newest of
 
 import argparse
 import subprocess
-import sys
 import tempfile
 import venv
 from pathlib import Path
@@ -14,11 +13,14 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 COMPILER = "uv>=0.5"
 HEADER = "# Written by make lock. Do not edit.\n"
+MAIN = "requirements/main.txt"
+# What main.txt chose binds dev.txt, so that the tests run on what is served.
 LOCKS = {
-    "requirements/main.txt": ["--extra", "postgres", "--group", "build"],
-    "requirements/dev.txt": ["--extra", "postgres", "--group", "dev", "--constraints", "requirements/main.txt"],
+    MAIN: ["--group", "build"],
+    "requirements/dev.txt": ["--group", "dev", "--constraints", MAIN],
 }
 OPTIONS = [
+    "--extra=postgres",
     "--universal",
     "--python-version=3.11",
     "--fork-strategy=fewest",
@@ -32,9 +34,8 @@ OPTIONS = [
 
 def write_locks(compiler: Path, upgrade: bool) -> None:
     for path, groups in LOCKS.items():
-        command = [str(compiler), "pip", "compile", "pyproject.toml", "--output-file", path, *groups, *OPTIONS]
-        # What main.txt chose binds dev.txt, so that tests run on what is served.
-        subprocess.run([*command, *(["--upgrade"] if upgrade else [])], cwd=PROJECT, check=True)
+        command = [str(compiler), "pip", "compile", "pyproject.toml", "--output-file", path, *OPTIONS]
+        subprocess.run([*command, *groups, *(["--upgrade"] if upgrade else [])], cwd=PROJECT, check=True)
         lock = PROJECT / path
         text = lock.read_text(encoding="utf-8").removeprefix(HEADER)
         lock.write_text(HEADER + text, encoding="utf-8")
@@ -52,4 +53,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -51,7 +51,7 @@ def set_up(dev: bool) -> None:
 
 
 def _wanted_locks(dev: bool, made_from: dict[str, object]) -> dict[str, str]:
-    # dev.txt holds all of main.txt, so an environment for development stays one when only running is asked for.
+    # dev.txt holds all of main.txt: an environment for development stays one when only running is asked for.
     made_locks = made_from.get("locks")
     was_dev = isinstance(made_locks, dict) and DEV_LOCK.name in made_locks
     lock = DEV_LOCK if dev or was_dev else MAIN_LOCK
@@ -59,8 +59,6 @@ def _wanted_locks(dev: bool, made_from: dict[str, object]) -> dict[str, str]:
 
 
 def _make_environment() -> None:
-    if sys.version_info < (3, 11):
-        raise SetUpFailed("Mesoplan needs Python 3.11 or newer; this is " + sys.version.split()[0])
     python = ENVIRONMENT / "bin/python"
     if python.exists() and _runs(python):
         return

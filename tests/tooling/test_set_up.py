@@ -1,0 +1,112 @@
+"""What make does before it does anything else."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts import set_up
+
+
+@pytest.fixture
+def asked_of_pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A checkout in a folder of its own, whose pip only notes what it was asked for."""
+    for path in (set_up.MAIN_LOCK, set_up.DEV_LOCK, *set_up.PROJECT_FILES, set_up.FACE_MODEL):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(f"{path}\n", encoding="utf-8")
+    monkeypatch.setattr(set_up, "PROJECT", tmp_path)
+    monkeypatch.setattr(set_up, "ENVIRONMENT", tmp_path / ".venv")
+    monkeypatch.setattr(set_up, "STAMP", tmp_path / ".venv/made-from.json")
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    (tmp_path / ".venv/bin/python").symlink_to(sys.executable)
+    asked: list[str] = []
+    monkeypatch.setattr(set_up, "_pip", lambda *arguments: asked.append(arguments[-1]))
+    return asked
+
+
+def test_the_first_time_installs_the_lock_and_the_project(asked_of_pip: list[str]) -> None:
+    set_up.set_up(dev=False)
+    assert asked_of_pip == ["requirements/main.txt", "."]
+
+
+def test_the_second_time_installs_nothing(asked_of_pip: list[str]) -> None:
+    set_up.set_up(dev=True)
+    asked_of_pip.clear()
+    set_up.set_up(dev=True)
+    assert asked_of_pip == []
+
+
+def test_serving_after_testing_installs_nothing(asked_of_pip: list[str]) -> None:
+    set_up.set_up(dev=True)
+    asked_of_pip.clear()
+    set_up.set_up(dev=False)
+    assert asked_of_pip == []
+
+
+def test_testing_after_serving_installs_what_the_tests_need(asked_of_pip: list[str]) -> None:
+    set_up.set_up(dev=False)
+    asked_of_pip.clear()
+    set_up.set_up(dev=True)
+    assert asked_of_pip == ["requirements/dev.txt", "."]
+
+
+@pytest.mark.parametrize(
+    ("changed", "installed"),
+    [("requirements/main.txt", ["requirements/main.txt", "."]), ("pyproject.toml", ["."])],
+)
+def test_a_change_installs_what_it_touches(
+    tmp_path: Path, asked_of_pip: list[str], changed: str, installed: list[str]
+) -> None:
+    set_up.set_up(dev=False)
+    asked_of_pip.clear()
+    (tmp_path / changed).write_text("changed\n", encoding="utf-8")
+    set_up.set_up(dev=False)
+    assert asked_of_pip == installed
+
+
+def test_a_model_that_was_removed_is_fetched_again(tmp_path: Path, asked_of_pip: list[str]) -> None:
+    set_up.set_up(dev=False)
+    asked_of_pip.clear()
+    (tmp_path / set_up.FACE_MODEL).unlink()
+    set_up.set_up(dev=False)
+    assert asked_of_pip == ["."]
+
+
+def program(path: Path, does: str) -> None:
+    path.write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+
+
+def run_with_path(project: Path, folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if name not in {"PYTHON", "MESOPLAN_CHROMIUM"}}
+    environment = {**kept, "PATH": str(folder)}
+    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_an_old_python_is_passed_over(project: Path, tmp_path: Path) -> None:
+    program(tmp_path / "python3.11", "exit 1")
+    program(tmp_path / "python3", "exit 0")
+    found = run_with_path(project, tmp_path, "/bin/sh", "scripts/find_python.sh")
+    assert (found.returncode, found.stdout.strip()) == (0, str(tmp_path / "python3"))
+
+
+def test_no_python_is_said_plainly(project: Path, tmp_path: Path) -> None:
+    program(tmp_path / "python3", "exit 1")
+    found = run_with_path(project, tmp_path, "/bin/sh", "scripts/find_python.sh")
+    assert found.returncode == 1
+    assert "Mesoplan needs Python 3.11 or newer" in found.stderr
+
+
+def test_chromium_is_found_on_the_path(project: Path, tmp_path: Path) -> None:
+    program(tmp_path / "google-chrome", "exit 0")
+    found = run_with_path(project, tmp_path, sys.executable, "scripts/ensure_chromium.py", "--find-only")
+    assert (found.returncode, found.stdout.strip()) == (0, str(tmp_path / "google-chrome"))
+
+
+def test_no_chromium_is_said_plainly(project: Path, tmp_path: Path) -> None:
+    found = run_with_path(project, tmp_path, sys.executable, "scripts/ensure_chromium.py")
+    assert found.returncode == 1
+    assert "MESOPLAN_CHROMIUM" in found.stderr

@@ -1,0 +1,35 @@
+"""The files of the checkout that git keeps, and the syntax trees of its Python files."""
+
+import ast
+import subprocess
+from functools import cache
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+PACKAGE = PROJECT / "src/mesoplan"
+
+
+@cache
+def tracked_files() -> tuple[Path, ...]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    paths = (PROJECT / name for name in listed.stdout.split("\0") if name)
+    return tuple(path for path in paths if path.is_file())
+
+
+def python_files(*folders: Path) -> list[Path]:
+    return [
+        path
+        for path in tracked_files()
+        if path.suffix == ".py" and (not folders or any(path.is_relative_to(folder) for folder in folders))
+    ]
+
+
+def syntax_tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def short(path: Path) -> str:
+    """The path as a reader of a failed test wants it."""
+    return path.relative_to(PROJECT).as_posix()
