@@ -1,4 +1,5 @@
-"""Who may do what, spelled out by hand: a change of the table must be made here as well, by somebody who means it."""
+"""Who may do what, spelled out by hand: a change of the table must be made here as well, by somebody who
+means it."""
 
 import pytest
 
@@ -24,7 +25,11 @@ TABLE = {
     "set_own_preferences":  ("yes", "yes", "yes", "yes", "yes"),
 }  # fmt: skip
 ROLES = ("dermatologist", "nurse", "front_desk", "manager", "auditor")
-CELLS = [(act, role, answer == "yes") for act, row in TABLE.items() for role, answer in zip(ROLES, row, strict=True)]
+CELLS = [
+    (act, role, answer == "yes")
+    for act, row in TABLE.items()
+    for role, answer in zip(ROLES, row, strict=True)
+]
 
 
 def test_the_table_names_every_act_and_every_role() -> None:

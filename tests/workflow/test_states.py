@@ -1,6 +1,6 @@
 """How a plan moves, spelled out by hand."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -52,6 +52,6 @@ def test_every_state_has_a_kind_of_chip() -> None:
 
 
 def test_overtaken_names_who_and_when() -> None:
-    refusal = Overtaken("Dr A. Moreau", datetime(2026, 11, 23, 14, 31))
+    refusal = Overtaken("Dr A. Moreau", datetime(2026, 11, 23, 14, 31, tzinfo=UTC))
     assert isinstance(refusal, Refused)
     assert str(refusal) == "Dr A. Moreau saved at 14:31. Yours is kept here and was not saved."

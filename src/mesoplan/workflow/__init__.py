@@ -1,8 +1,8 @@
-"""States of a plan, who may move them, and refusals: one table that pages, actions and the printed diagram all read.
+"""States of a plan, who may move them, and refusals: tables that pages, actions and the diagram all read.
 
-Two questions are kept apart. *May this person?* is `check_may(act, role)`; *may this plan, as it stands?* is
-`check_transition(state, move)`. Signing asks both: a nurse is told "Only a dermatologist can sign a plan", a dermatologist
-in front of a void plan is told "A void plan cannot be signed".
+Two questions are kept apart. *May this person?* is `check_may(act, role)`; *may this plan, as it stands?*
+is `check_transition(state, move)`. Signing asks both: a nurse is told "Only a dermatologist can sign a plan",
+a dermatologist in front of a void plan is told "A void plan cannot be signed".
 """
 
 from mesoplan.workflow.acts import WHO_MAY, Act, Role, check_may, may, who_may

@@ -18,7 +18,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """As printed beside a name: "Front desk"."""
         return self.value.replace("_", " ").capitalize()
 

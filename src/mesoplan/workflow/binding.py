@@ -27,7 +27,7 @@ def bound_hash(
     knowledge_sha256: str,
     engine: str,
 ) -> str:
-    """Hash of everything a signature stands on: case, plan, evaluation, release of the knowledge base, engine."""
+    """Hash of all that a signature stands on: case, plan, evaluation, knowledge release, engine."""
     return sha256_of(
         {
             "case": case,

@@ -1,6 +1,6 @@
 """docs/reference/workflow.md, written from the tables: the diagram of a plan's states and who may do what.
 
-    python -m mesoplan.workflow.reference docs/reference/workflow.md
+python -m mesoplan.workflow.reference docs/reference/workflow.md
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ def reference_page() -> str:
         [
             "# Workflow of a plan",
             "",
-            "Written from the tables in `mesoplan.workflow` by `python -m mesoplan.workflow.reference`; change the tables.",
+            "Written from the tables in `mesoplan.workflow` by `python -m mesoplan.workflow.reference`.",
             "",
             "## States",
             "",
@@ -52,9 +52,14 @@ def _diagram() -> list[str]:
 
 def _role_table() -> list[str]:
     return [
-        "| Act | " + " | ".join(role.title for role in Role) + " |",
+        "| Act | " + " | ".join(role.label for role in Role) + " |",
         "|---|" + "---|" * len(Role),
-        *(f"| {act.words} (`{act}`) | " + " | ".join("may" if may(act, role) else "–" for role in Role) + " |" for act in Act),
+        *(
+            f"| {act.words} (`{act}`) | "
+            + " | ".join("may" if may(act, role) else "–" for role in Role)
+            + " |"
+            for act in Act
+        ),
     ]
 
 

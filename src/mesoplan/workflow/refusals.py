@@ -1,4 +1,4 @@
-"""Refusals: an act is not allowed. The message is written for the person who tried and is shown as it stands."""
+"""Refusals: an act is not allowed. The message is for the person who tried and is shown as it stands."""
 
 from __future__ import annotations
 

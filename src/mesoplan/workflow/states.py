@@ -18,7 +18,7 @@ class PlanState(StrEnum):
     VOID = "void"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         return self.value.capitalize()
 
     @property
@@ -28,7 +28,8 @@ class PlanState(StrEnum):
 
 
 class Move(StrEnum):
-    """What can happen to a plan. `REPLACE` happens to the plan in force when a later one of its course is signed."""
+    """What can happen to a plan. `REPLACE` happens to the plan in force when a later one of its course is
+    signed."""
 
     EDIT = "edit"
     OVERRIDE = "override"
@@ -61,7 +62,8 @@ _ACT: Final[Mapping[Move, Act]] = MappingProxyType(
     }
 )
 
-# (state, move) -> state after it; a pair that is not here is refused. A signed plan stays in force until the signature
+# (state, move) -> state after it; a pair that is not here is refused. A signed plan stays in force until the
+# signature
 # under a later one replaces it, so that there is never a moment without a plan in force.
 TRANSITIONS: Final[Mapping[tuple[PlanState, Move], PlanState]] = MappingProxyType(
     {

@@ -1,0 +1,44 @@
+"""How the log-in of django-allauth behaves in this clinic: nobody signs up, waiting is said in words, all is
+audited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+
+from mesoplan.clinic.accounts import actions
+from mesoplan.clinic.accounts.lockout import in_words, waiting_time
+from mesoplan.clinic.accounts.models import User
+
+
+class ClinicAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "E-mail and password do not belong together. Check both and try again.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        wait = waiting_time(credentials.get("email", ""), timezone.now())
+        if wait:
+            raise ValidationError(
+                f"Too many wrong passwords for this e-mail. Try again in {in_words(wait)}.",
+                code="too_many_login_attempts",
+            )
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        actions.note_refused_log_in(email=credentials.get("email", ""), by=None)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        actions.note_log_in(by=user)
+
+    def logout(self, request: HttpRequest) -> None:
+        if isinstance(request.user, User):
+            actions.note_log_out(by=request.user)
+        super().logout(request)

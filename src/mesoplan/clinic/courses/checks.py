@@ -1,0 +1,50 @@
+"""What stands in the way of a write, each as a refusal with a sentence for the user."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from mesoplan.clinic.courses.models import SHORTEST_OVERRIDE, Assessment, Plan
+from mesoplan.workflow import Overtaken, Refused, WrongState
+
+
+def check_version(stored: Assessment | Plan, version: int) -> None:
+    """Two people on one document: the second is told who saved and when, and nothing is overwritten."""
+    if stored.version != version:
+        raise Overtaken(str(stored.changed_by), timezone.localtime(stored.changed_at))
+
+
+def check_unsigned(assessment: Assessment) -> None:
+    if assessment.signed_at is not None:
+        day = timezone.localtime(assessment.signed_at)
+        raise WrongState(f"This assessment was signed on {day:%-d %b %Y}. Amend it, with a reason.")
+
+
+def check_reason(reason: str, ask: str, *, of_a_block: bool = False) -> str:
+    """The reason without its blanks, or a refusal that asks for it."""
+    reason = reason.strip()
+    if not reason:
+        raise Refused(ask)
+    if of_a_block and len(reason) < SHORTEST_OVERRIDE:
+        raise Refused(
+            f"The reason for overriding a block must have at least {SHORTEST_OVERRIDE} characters. "
+            f"You wrote {len(reason)}. Say what you know of this patient that outweighs it."
+        )
+    return reason
+
+
+def check_settled(plan: Plan) -> None:
+    """Nothing is signed that was not evaluated, and nothing past a finding that is still open."""
+    if plan.evaluation is None:
+        raise WrongState("This draft has not been checked since its last change. Check it, then sign.")
+    given = set(plan.override_reasons.values_list("rule", "code"))
+    waiting = [f for f in plan.evaluation.get("findings", ()) if f["severity"] == "wait"]
+    open_ = [
+        f
+        for f in plan.evaluation.get("findings", ())
+        if f["severity"] in {"block", "warn"} and (f["rule"], f["code"]) not in given
+    ]
+    if waiting:
+        raise WrongState(f"{waiting[0]['text']} Change the date before signing.")
+    if open_:
+        raise WrongState(f"{open_[0]['text']} Change the plan or give a reason before signing.")

@@ -1,0 +1,61 @@
+"""Pages that say what did not happen, why, and what to do now. For htmx the same as a part that is swapped in
+place."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from mesoplan.workflow import NotPermitted, Overtaken, Refused, WrongState
+
+_STATUS: dict[type[Refused], int] = {NotPermitted: 403, WrongState: 409, Overtaken: 409}
+
+
+def refusal_page(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """403 for a role, 409 for a state or a colleague's save, 422 for what is missing."""
+    status = next((code for kind, code in _STATUS.items() if isinstance(refusal, kind)), 422)
+    title = {403: "Not for this role", 409: "This moved on", 422: "Something is missing"}[status]
+    return _told(request, status=status, title=title, text=str(refusal))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _told(
+        request,
+        status=403,
+        title="Not for this role",
+        text="This page is not open to you. Nothing was changed.",
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    text = "There is nothing at this address. Check it for a cut or mistyped end, or look the patient up."
+    return _told(request, status=404, title="Nothing here", text=text)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    reference = request.META.get("mesoplan.reference") or secrets.token_hex(2).upper()
+    text = f"This did not work. Nothing was saved. Reference {reference}."
+    return _told(request, status=500, title="This did not work", text=text)
+
+
+@login_not_required
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    text = (
+        "The form was open for too long or came from another window, so it was not accepted. "
+        "Go back, reload and send it again."
+    )
+    return _told(request, status=403, title="This form is too old", text=text)
+
+
+def _told(request: HttpRequest, *, status: int, title: str, text: str) -> HttpResponse:
+    told = {"status": status, "title": title, "text": text}
+    if request.headers.get("HX-Request") == "true":
+        response = render(request, "shell/refused_part.html", told, status=status)
+        response.headers["HX-Retarget"] = "#refused"
+        response.headers["HX-Reswap"] = "innerHTML"
+        return response
+    # 500 must not depend on what may be broken: no session, no database, no frame of a person.
+    return render(request if status != 500 else None, "shell/refused.html", told, status=status)

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("mesoplan.clinic.shell.urls")),
+    path("", include("mesoplan.clinic.accounts.urls")),
+    path("", include("mesoplan.clinic.patients.urls")),
+    path("", include("mesoplan.clinic.courses.urls")),
+    path("", include("mesoplan.clinic.audit.urls")),
+]
+
+handler403 = "mesoplan.clinic.shell.views.errors.forbidden"
+handler404 = "mesoplan.clinic.shell.views.errors.not_found"
+handler500 = "mesoplan.clinic.shell.views.errors.server_error"

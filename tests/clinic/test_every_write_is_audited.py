@@ -1,0 +1,127 @@
+"""Every function of every actions.py is called once here and must leave an audit entry: a new one without a
+call fails."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Callable, Iterator
+from datetime import date
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from mesoplan.clinic.accounts import actions as accounts
+from mesoplan.clinic.accounts.models import Look, User
+from mesoplan.clinic.audit import actions as audit
+from mesoplan.clinic.audit.chain import verify
+from mesoplan.clinic.audit.models import AuditEntry
+from mesoplan.clinic.courses import actions as courses
+from mesoplan.clinic.courses.models import Assessment, Course, Plan
+from mesoplan.clinic.patients import actions as patients
+from mesoplan.clinic.patients.models import Patient
+from mesoplan.workflow import Role
+
+APPS = ("accounts", "audit", "patients", "courses")
+
+
+class World:
+    """What the calls below act on."""
+
+    def __init__(
+        self, people: dict[Role, User], patient: Patient, assessment: Assessment, course: Course, draft: Plan
+    ):
+        self.alma, self.nurse, self.manager = (people[Role(r)] for r in ("dermatologist", "nurse", "manager"))
+        self.patient, self.assessment, self.course, self.draft = patient, assessment, course, draft
+
+    def signed(self) -> Plan:
+        courses.sign_plan(
+            plan=self.draft, version=1, basis=BASIS, printed_name="A", meaning="m", by=self.alma
+        )
+        return Plan.objects.get(pk=self.draft.pk)
+
+
+@pytest.fixture
+def world(
+    people: dict[Role, User], patient: Patient, assessment: Assessment, course: Course, draft: Plan
+) -> World:
+    return World(people, patient, assessment, course, draft)
+
+
+BASIS = courses.Basis(knowledge_release="2026.11", knowledge_sha256="ab" * 32, engine="0.1.0")
+WARNING = {"severity": "warn", "rule": "clots-pill", "code": "clots"}
+CALLS: dict[str, Callable[[World], Any]] = {
+    "accounts.add_person": lambda w: accounts.add_person(
+        email="new@clinic.test", printed_name="N", role=Role.NURSE, password="x", by=w.manager
+    ),
+    "accounts.change_role": lambda w: accounts.change_role(person=w.nurse, role=Role.AUDITOR, by=w.manager),
+    "accounts.close_account": lambda w: accounts.close_account(person=w.nurse, by=w.manager),
+    "accounts.choose_look": lambda w: accounts.choose_look(look=Look.DARK, by=w.nurse),
+    "accounts.note_log_in": lambda w: accounts.note_log_in(by=w.nurse),
+    "accounts.note_log_out": lambda w: accounts.note_log_out(by=w.nurse),
+    "accounts.note_refused_log_in": lambda w: accounts.note_refused_log_in(email="x@y.test", by=None),
+    "audit.note_seen": lambda w: audit.note_seen(thing="patient", patient=w.patient.ref, by=w.nurse),
+    "audit.note_seen_once": lambda w: audit.note_seen_once(
+        thing="patient", patient=w.patient.ref, by=w.nurse
+    ),
+    "patients.add_patient": lambda w: patients.add_patient(
+        by=w.nurse, full_name="Z", birth_date=date(1990, 1, 2)
+    ),
+    "patients.edit_patient_contact": lambda w: patients.edit_patient_contact(
+        patient=w.patient, version=1, by=w.nurse, phone="1"
+    ),
+    "courses.start_assessment": lambda w: courses.start_assessment(patient=w.patient, case={}, by=w.nurse),
+    "courses.save_assessment": lambda w: courses.save_assessment(
+        assessment=w.assessment, version=1, case={"a": 1}, by=w.nurse
+    ),
+    "courses.sign_assessment": lambda w: courses.sign_assessment(
+        assessment=w.assessment, version=1, by=w.alma
+    ),
+    "courses.amend_assessment": lambda w: courses.amend_assessment(
+        assessment=w.assessment, reason="weight", by=w.alma
+    ),
+    "courses.open_course": lambda w: courses.open_course(patient=w.patient, goal="g", by=w.alma),
+    "courses.keep_proposals": lambda w: courses.keep_proposals(
+        course=w.course, assessment=w.assessment, proposals={}, basis=BASIS, by=w.alma
+    ),
+    "courses.start_plan": lambda w: courses.start_plan(
+        course=w.course, assessment=w.assessment, plan={}, evaluation=None, by=w.alma
+    ),
+    "courses.save_draft": lambda w: courses.save_draft(
+        plan=w.draft, version=1, content={"a": 1}, evaluation=None, by=w.alma
+    ),
+    "courses.override_finding": lambda w: courses.override_finding(
+        plan=w.draft, finding=WARNING, reason="seen", by=w.alma
+    ),
+    "courses.sign_plan": lambda w: w.signed(),
+    "courses.start_revision": lambda w: courses.start_revision(plan=w.signed(), by=w.alma),
+    "courses.void_plan": lambda w: courses.void_plan(plan=w.draft, reason="started twice", by=w.alma),
+}
+
+
+def actions() -> Iterator[tuple[str, Callable[..., Any]]]:
+    for app in APPS:
+        module: ModuleType = importlib.import_module(f"mesoplan.clinic.{app}.actions")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if not name.startswith("_") and function.__module__ == module.__name__:
+                yield f"{app}.{name}", function
+
+
+def test_every_action_is_called_here() -> None:
+    assert {name for name, _ in actions()} == set(CALLS)
+
+
+@pytest.mark.parametrize(("name", "function"), list(actions()))
+def test_actions_take_everything_by_name_and_say_by_whom(name: str, function: Callable[..., Any]) -> None:
+    parameters = inspect.signature(function).parameters
+    assert "by" in parameters
+    assert all(p.kind in {p.KEYWORD_ONLY, p.VAR_KEYWORD} for p in parameters.values())
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_write_leaves_its_audit_entry(name: str, world: World) -> None:
+    before = AuditEntry.objects.count()
+    CALLS[name](world)
+    assert AuditEntry.objects.count() > before
+    assert verify().whole
