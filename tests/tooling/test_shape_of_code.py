@@ -30,7 +30,9 @@ def says_nothing(path: Path) -> bool:
 
 
 def test_no_python_file_is_over_five_hundred_lines() -> None:
-    assert too_long(python_files()) == {}
+    # Nobody writes a migration by hand, and nobody reads one from end to end.
+    written = [path for path in python_files() if path.parent.name != "migrations"]
+    assert too_long(written) == {}
 
 
 def test_a_file_of_more_lines_is_noticed(tmp_path: Path) -> None:

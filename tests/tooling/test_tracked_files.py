@@ -55,8 +55,6 @@ def test_a_path_of_one_machine_is_noticed(folder: str) -> None:
 
 
 def test_no_tracked_file_is_a_model_or_larger_than_a_picture() -> None:
-    heavy = {
-        short(path): path.stat().st_size for path in tracked_files() if path.stat().st_size > LARGEST_BYTES
-    }
+    heavy = {short(path): path.stat().st_size for path in tracked_files() if path.stat().st_size > LARGEST_BYTES}
     models = [short(path) for path in tracked_files() if path.suffix in {".task", ".tflite", ".onnx", ".whl"}]
     assert (heavy, models) == ({}, [])

@@ -11,9 +11,7 @@ PACKAGE = PROJECT / "src/mesoplan"
 
 @cache
 def tracked_files() -> tuple[Path, ...]:
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, text=True, check=True
-    )
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, text=True, check=True)
     paths = (PROJECT / name for name in listed.stdout.split("\0") if name)
     return tuple(path for path in paths if path.is_file())
 
