@@ -50,7 +50,7 @@ def world(
 
 
 BASIS = courses.Basis(knowledge_release="2026.11", knowledge_sha256="ab" * 32, engine="0.1.0")
-WARNING = {"severity": "warn", "rule": "clots-pill", "code": "clots"}
+WARNING = {"severity": "warn", "rule": "clots-pill", "code": "clots", "text": "t"}
 CALLS: dict[str, Callable[[World], Any]] = {
     "accounts.add_person": lambda w: accounts.add_person(
         email="new@clinic.test", printed_name="N", role=Role.NURSE, password="x", by=w.manager

@@ -14,7 +14,7 @@ from mesoplan.workflow import Act, check_may
 class StaffRequest(HttpRequest):
     """For annotations: a request behind LoginRequiredMiddleware, with htmx details."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     htmx: HtmxDetails
 
 

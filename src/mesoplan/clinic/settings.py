@@ -87,13 +87,12 @@ SQLITE_OPTIONS: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "init_command": (
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
-        " PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 134217728; PRAGMA cache_size = -20000;"
+        " PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY;"
+        " PRAGMA mmap_size = 134217728; PRAGMA cache_size = -20000;"
     ),
 }
 if os.environ.get("DATABASE_URL"):
-    DATABASES: dict[str, Any] = {
-        "default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=60)
-    }
+    DATABASES: dict[str, Any] = {"default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=60)}
     if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:

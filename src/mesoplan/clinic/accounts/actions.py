@@ -16,9 +16,7 @@ def add_person(*, email: str, printed_name: str, role: Role, password: str | Non
     machine."""
     if by is not None:
         check_may(Act.MANAGE_PEOPLE, by.workflow_role)
-    person = User.objects.create_user(
-        email=email, password=password, printed_name=printed_name, role=role.value
-    )
+    person = User.objects.create_user(email=email, password=password, printed_name=printed_name, role=role.value)
     after = {"email": person.email, "printed_name": printed_name, "role": role.value}
     record(by=by, act="add_person", thing=f"person {person.pk}", after=after)
     return person
@@ -28,9 +26,7 @@ def add_person(*, email: str, printed_name: str, role: Role, password: str | Non
 def change_role(*, person: User, role: Role, by: User) -> User:
     check_may(Act.MANAGE_PEOPLE, by.workflow_role)
     if person == by:
-        raise Refused(
-            "Your own role is changed by another manager, so that the clinic is never left without one."
-        )
+        raise Refused("Your own role is changed by another manager, so that the clinic is never left without one.")
     before = person.role
     person.role = role.value
     person.save(update_fields=["role"])
@@ -49,9 +45,7 @@ def close_account(*, person: User, by: User) -> User:
     """The person can no longer log in; what they signed stays theirs."""
     check_may(Act.MANAGE_PEOPLE, by.workflow_role)
     if person == by:
-        raise Refused(
-            "Your own account is closed by another manager, so that the clinic is never left without one."
-        )
+        raise Refused("Your own account is closed by another manager, so that the clinic is never left without one.")
     person.is_active = False
     person.save(update_fields=["is_active"])
     record(
@@ -70,9 +64,7 @@ def choose_look(*, look: Look, by: User) -> User:
     before = by.look
     by.look = look.value
     by.save(update_fields=["look"])
-    record(
-        by=by, act="choose_look", thing=f"person {by.pk}", before={"look": before}, after={"look": look.value}
-    )
+    record(by=by, act="choose_look", thing=f"person {by.pk}", before={"look": before}, after={"look": look.value})
     return by
 
 

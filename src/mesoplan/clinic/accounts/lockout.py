@@ -31,7 +31,8 @@ def waiting_time(email: str, now: datetime) -> timedelta:
             refused.append(at)
     if len(refused) < FREE_TRIES:
         return timedelta(0)
-    wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (len(refused) - FREE_TRIES))
+    doubled: int = 2 ** (len(refused) - FREE_TRIES)
+    wait = min(LONGEST_WAIT, FIRST_WAIT * doubled)
     return max(timedelta(0), refused[0] + wait - now)
 
 

@@ -69,9 +69,7 @@ class User(AbstractBaseUser):
         ordering = ["printed_name"]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="accounts_one_email_per_person"),
-            models.CheckConstraint(
-                condition=Q(role__in=[role.value for role in Role]), name="accounts_role_is_known"
-            ),
+            models.CheckConstraint(condition=Q(role__in=[role.value for role in Role]), name="accounts_role_is_known"),
             models.CheckConstraint(condition=~Q(printed_name=""), name="accounts_printed_name_is_given"),
         ]
 

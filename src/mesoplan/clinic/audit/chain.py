@@ -43,7 +43,7 @@ def record(
 ) -> AuditEntry:
     """Append one entry. Call it inside the transaction of the change that it records.
 
-    `by` is None only for what the system does or for a refused log-in; `who` then says which address was tried.
+    `by` is None only for what the system does or for a refused log-in; `who` is then the address tried.
     """
     with transaction.atomic():
         _one_writer_at_a_time()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar, NoReturn, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -12,7 +12,10 @@ class NeverChanged(Exception):
     """A record that is only ever added to was about to be changed or deleted. A bug, never a user's doing."""
 
 
-class AppendOnlyQuerySet(models.QuerySet[Any]):
+Row = TypeVar("Row", bound=models.Model, covariant=True)
+
+
+class AppendOnlyQuerySet(models.QuerySet[Row]):
     def update(self, **kwargs: Any) -> NoReturn:
         raise NeverChanged(f"{self.model.__name__} rows are never changed.")
 
@@ -20,11 +23,16 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
         raise NeverChanged(f"{self.model.__name__} rows are never deleted.")
 
 
+class AppendOnlyManager(models.Manager[Row]):
+    def get_queryset(self) -> AppendOnlyQuerySet[Row]:
+        return AppendOnlyQuerySet(self.model, using=self._db)
+
+
 class AppendOnly(models.Model):
     """Base of records that are written once. The tables also carry a trigger that refuses an UPDATE
     (migrations)."""
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = AppendOnlyManager()
 
     class Meta:
         abstract = True

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.audit.chain import record
-from mesoplan.clinic.courses.checks import check_reason, check_settled, check_unsigned, check_version
+from mesoplan.clinic.courses.checks import check_overridable, check_reason, check_settled, check_unsigned, check_version
 from mesoplan.clinic.courses.models import (
     Assessment,
     Course,
@@ -89,9 +89,7 @@ def amend_assessment(*, assessment: Assessment, reason: str, by: User) -> Assess
         amends=assessment,
         amend_reason=reason,
     )
-    _record(
-        by, "amend_assessment", amended, assessment.patient, after={"amends": assessment.pk, "reason": reason}
-    )
+    _record(by, "amend_assessment", amended, assessment.patient, after={"amends": assessment.pk, "reason": reason})
     return amended
 
 
@@ -104,9 +102,7 @@ def open_course(*, patient: Patient, goal: str, by: User) -> Course:
 
 
 @transaction.atomic
-def keep_proposals(
-    *, course: Course, assessment: Assessment, proposals: Json, basis: Basis, by: User
-) -> ProposalSet:
+def keep_proposals(*, course: Course, assessment: Assessment, proposals: Json, basis: Basis, by: User) -> ProposalSet:
     check_may(Act.PROPOSE, by.workflow_role)
     kept = ProposalSet.objects.create(
         course=course,
@@ -166,28 +162,28 @@ def save_draft(*, plan: Plan, version: int, content: Json, evaluation: Json | No
 
 @transaction.atomic
 def override_finding(*, plan: Plan, finding: Json, reason: str, by: User) -> OverrideReason:
-    """Give the reason for going on in spite of a warning or of a block that its rule allows to override.
-
-    Whether the rule allows it is the knowledge base's to say; the caller asks it first.
-    """
+    """Give the reason for going on in spite of a warning, or of a block that its rule allows to override."""
     check_may(Act.OVERRIDE_BLOCK, by.workflow_role)
     stored = _locked_plan(plan)
     check_transition(stored.plan_state, Move.OVERRIDE)
+    check_overridable(finding)
     severity = str(finding["severity"])
     reason = check_reason(reason, "Write the reason in your own words.", of_a_block=severity == "block")
     given = OverrideReason.objects.create(
-        plan=stored, rule=finding["rule"], code=finding["code"], severity=severity, reason=reason, given_by=by
+        plan=stored,
+        rule=finding["rule"],
+        code=finding["code"],
+        subject=finding.get("subject", {}),
+        severity=severity,
+        reason=reason,
+        given_by=by,
     )
-    _record(
-        by, "override_finding", given, stored.course.patient, after={"rule": given.rule, "reason": reason}
-    )
+    _record(by, "override_finding", given, stored.course.patient, after={"rule": given.rule, "reason": reason})
     return given
 
 
 @transaction.atomic
-def sign_plan(
-    *, plan: Plan, version: int, basis: Basis, printed_name: str, meaning: str, by: User
-) -> Signature:
+def sign_plan(*, plan: Plan, version: int, basis: Basis, printed_name: str, meaning: str, by: User) -> Signature:
     """Freeze the draft as a revision and put a name under it; the plan that was in force is superseded.
 
     The caller has asked for the password again and has evaluated the draft with `basis`.
@@ -210,9 +206,7 @@ def sign_plan(
     stored.state = after
     stored.save()
     said = {"revision": revision.number, "bound_hash": revision.content_hash, "printed_name": printed_name}
-    _record(
-        by, "sign_plan", stored, stored.course.patient, before={"state": PlanState.DRAFT.value}, after=said
-    )
+    _record(by, "sign_plan", stored, stored.course.patient, before={"state": PlanState.DRAFT.value}, after=said)
     return signature
 
 
@@ -256,9 +250,7 @@ def _supersede_plan_in_force(signed_now: Plan, by: User) -> None:
         earlier.state = check_transition(earlier.plan_state, Move.REPLACE)
         earlier.save()
         said = {"state": earlier.state, "replaced_by": signed_now.pk}
-        _record(
-            by, "supersede_plan", earlier, signed_now.course.patient, before={"state": "signed"}, after=said
-        )
+        _record(by, "supersede_plan", earlier, signed_now.course.patient, before={"state": "signed"}, after=said)
 
 
 def _freeze(plan: Plan, basis: Basis, by: User) -> Revision:
@@ -286,11 +278,7 @@ def _freeze(plan: Plan, basis: Basis, by: User) -> Revision:
 
 
 def _locked_plan(plan: Plan) -> Plan:
-    return (
-        Plan.objects.select_for_update(of=("self",))
-        .select_related("course__patient", "changed_by")
-        .get(pk=plan.pk)
-    )
+    return Plan.objects.select_for_update(of=("self",)).select_related("course__patient", "changed_by").get(pk=plan.pk)
 
 
 def _locked_assessment(assessment: Assessment) -> Assessment:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils import timezone
 
 from mesoplan.clinic.courses.models import SHORTEST_OVERRIDE, Assessment, Plan
 from mesoplan.workflow import Overtaken, Refused, WrongState
+from mesoplan.workflow.binding import canonical_json
 
 
 def check_version(stored: Assessment | Plan, version: int) -> None:
@@ -33,16 +37,29 @@ def check_reason(reason: str, ask: str, *, of_a_block: bool = False) -> str:
     return reason
 
 
+def check_overridable(finding: Mapping[str, Any]) -> None:
+    """A warning takes a reason; a block does only where its rule says so; the rest is mended, not overridden."""
+    if finding["severity"] == "block" and finding.get("override") != "dermatologist":
+        raise Refused(f"{finding['text']} This block cannot be overridden. Change the plan.")
+    if finding["severity"] not in {"block", "warn"}:
+        raise Refused(f"{finding['text']} This takes no reason.")
+
+
+def same_finding(rule: str, code: str, subject: Mapping[str, Any]) -> str:
+    """What makes two findings the same from one evaluation to the next."""
+    return canonical_json([rule, code, subject])
+
+
 def check_settled(plan: Plan) -> None:
     """Nothing is signed that was not evaluated, and nothing past a finding that is still open."""
     if plan.evaluation is None:
         raise WrongState("This draft has not been checked since its last change. Check it, then sign.")
-    given = set(plan.override_reasons.values_list("rule", "code"))
+    given = {same_finding(*each) for each in plan.override_reasons.values_list("rule", "code", "subject")}
     waiting = [f for f in plan.evaluation.get("findings", ()) if f["severity"] == "wait"]
     open_ = [
         f
         for f in plan.evaluation.get("findings", ())
-        if f["severity"] in {"block", "warn"} and (f["rule"], f["code"]) not in given
+        if f["severity"] in {"block", "warn"} and same_finding(f["rule"], f["code"], f.get("subject", {})) not in given
     ]
     if waiting:
         raise WrongState(f"{waiting[0]['text']} Change the date before signing.")

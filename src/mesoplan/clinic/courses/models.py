@@ -17,17 +17,9 @@ SHORTEST_OVERRIDE = 20
 models.TextField.register_lookup(Length)
 
 
-def _by(related_name: str = "+", **options: object) -> models.ForeignKey:  # type: ignore[type-arg]
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name=related_name, **options
-    )  # type: ignore[arg-type]
-
-
 def all_or_none(*fields: str) -> Q:
     """Either every one of these fields is set or none is: the database refuses half a decision."""
-    return Q(**{f"{field}__isnull": True for field in fields}) | Q(
-        **{f"{field}__isnull": False for field in fields}
-    )
+    return Q(**{f"{field}__isnull": True for field in fields}) | Q(**{f"{field}__isnull": False for field in fields})
 
 
 class Assessment(models.Model):
@@ -38,14 +30,12 @@ class Assessment(models.Model):
     case = models.JSONField()
     version = models.PositiveIntegerField(default=1)
     recorded_at = models.DateTimeField(default=timezone.now)
-    recorded_by = _by()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     changed_at = models.DateTimeField(default=timezone.now)
-    changed_by = _by()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     signed_at = models.DateTimeField(null=True, blank=True)
-    signed_by = _by(null=True, blank=True)
-    amends = models.OneToOneField(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="amended_by"
-    )
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    amends = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="amended_by")
     amend_reason = models.TextField(null=True, blank=True)
 
     privacy: ClassVar[dict[str, Privacy]] = {
@@ -91,7 +81,7 @@ class Course(models.Model):
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="courses")
     goal = models.CharField(max_length=200)
     opened_at = models.DateTimeField(default=timezone.now)
-    opened_by = _by()
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
     privacy: ClassVar[dict[str, Privacy]] = {
         "id": Privacy.NONE,
@@ -124,7 +114,7 @@ class ProposalSet(AppendOnly):
     knowledge_sha256 = models.CharField(max_length=64)
     engine = models.CharField(max_length=40)
     proposed_at = models.DateTimeField(default=timezone.now)
-    proposed_by = _by()
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
     privacy: ClassVar[dict[str, Privacy]] = {
         "id": Privacy.NONE,
@@ -158,25 +148,19 @@ class Plan(models.Model):
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="plans")
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="plans")
-    proposal_set = models.ForeignKey(
-        ProposalSet, null=True, blank=True, on_delete=models.PROTECT, related_name="plans"
-    )
+    proposal_set = models.ForeignKey(ProposalSet, null=True, blank=True, on_delete=models.PROTECT, related_name="plans")
     proposal_id = models.CharField(max_length=80, null=True, blank=True)
-    follows = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by"
-    )
-    state = models.CharField(
-        max_length=12, choices=[(s.value, s.label) for s in PlanState], default=PlanState.DRAFT
-    )
+    follows = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by")
+    state = models.CharField(max_length=12, choices=[(s.value, s.label) for s in PlanState], default=PlanState.DRAFT)
     plan = models.JSONField()
     evaluation = models.JSONField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     started_at = models.DateTimeField(default=timezone.now)
-    started_by = _by()
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     changed_at = models.DateTimeField(default=timezone.now)
-    changed_by = _by()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     voided_at = models.DateTimeField(null=True, blank=True)
-    voided_by = _by(null=True, blank=True)
+    voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     void_reason = models.TextField(null=True, blank=True)
 
     privacy: ClassVar[dict[str, Privacy]] = {
@@ -252,7 +236,7 @@ class Revision(AppendOnly):
     engine = models.CharField(max_length=40)
     content_hash = models.CharField(max_length=64)
     made_at = models.DateTimeField(default=timezone.now)
-    made_by = _by()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
     privacy: ClassVar[dict[str, Privacy]] = {
         "id": Privacy.NONE,
@@ -273,9 +257,7 @@ class Revision(AppendOnly):
         ordering = ["-number"]
         constraints = [
             models.UniqueConstraint(fields=["plan", "number"], name="courses_revision_number_once"),
-            models.CheckConstraint(
-                condition=all_or_none("made_at", "made_by"), name="courses_revision_made_at_and_by"
-            ),
+            models.CheckConstraint(condition=all_or_none("made_at", "made_by"), name="courses_revision_made_at_and_by"),
         ]
 
     def __str__(self) -> str:
@@ -288,7 +270,7 @@ class Signature(AppendOnly):
 
     revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="signature")
     signed_at = models.DateTimeField(default=timezone.now)
-    signed_by = _by()
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     printed_name = models.CharField(max_length=120)
     role = models.CharField(max_length=20)
     meaning = models.TextField()
@@ -324,16 +306,18 @@ class OverrideReason(AppendOnly):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="override_reasons")
     rule = models.CharField(max_length=120)
     code = models.CharField(max_length=120)
+    subject = models.JSONField(default=dict)
     severity = models.CharField(max_length=8, choices=[("block", "Block"), ("warn", "Warn")])
     reason = models.TextField()
     given_at = models.DateTimeField(default=timezone.now)
-    given_by = _by()
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
     privacy: ClassVar[dict[str, Privacy]] = {
         "id": Privacy.NONE,
         "plan": Privacy.NONE,
         "rule": Privacy.NONE,
         "code": Privacy.NONE,
+        "subject": Privacy.CLINICAL,
         "severity": Privacy.NONE,
         "reason": Privacy.CLINICAL,
         "given_at": Privacy.NONE,

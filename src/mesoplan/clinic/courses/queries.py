@@ -27,9 +27,7 @@ def assessments_without_plan() -> QuerySet[Assessment]:
 
 
 def plan_in_force(patient: Patient) -> Plan | None:
-    return (
-        Plan.objects.filter(course__patient=patient, state=PlanState.SIGNED).order_by("-changed_at").first()
-    )
+    return Plan.objects.filter(course__patient=patient, state=PlanState.SIGNED).order_by("-changed_at").first()
 
 
 def why_not_standing(signature: Signature) -> str | None:
@@ -39,9 +37,7 @@ def why_not_standing(signature: Signature) -> str | None:
         return "What is stored differs from what was signed. Do not use this plan; tell the manager."
     patient = revision.plan.course.patient
     later = (
-        Assessment.objects.filter(patient=patient, changed_at__gt=signature.signed_at)
-        .order_by("-changed_at")
-        .first()
+        Assessment.objects.filter(patient=patient, changed_at__gt=signature.signed_at).order_by("-changed_at").first()
     )
     if later is not None and later.case != revision.case:
         return f"The assessment changed on {later.changed_at:%-d %b %Y}, after this was signed. Sign again."

@@ -110,17 +110,17 @@ class PatientWord(models.Model):
 
 
 @models.CharField.register_lookup
-class BeginsWith(models.Lookup):  # type: ignore[type-arg]  # not subscriptable at run time
+class BeginsWith(models.Lookup):
     """`word__begins="lef"` as a range that SQLite answers from the index; LIKE, escaped, on other
     databases."""
 
     lookup_name = "begins"
 
-    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         lhs, params = self.process_lhs(compiler, connection)
-        return f"({lhs} >= %s AND {lhs} < %s)", [*params, self.rhs, *params, f"{self.rhs}\U0010ffff"]
+        return f"({lhs} >= %s AND {lhs} < %s)", (*params, self.rhs, *params, f"{self.rhs}\U0010ffff")
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         lhs, params = self.process_lhs(compiler, connection)
         begun = str(self.rhs).replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-        return f"{lhs} LIKE %s", [*params, f"{begun}%"]
+        return f"{lhs} LIKE %s", (*params, f"{begun}%")

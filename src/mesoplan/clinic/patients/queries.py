@@ -22,9 +22,7 @@ def found(query: str) -> QuerySet[Patient]:
     """Patients of whom every typed word begins one of their words. An empty query finds all."""
     patients = Patient.objects.all()
     for word in query_words(query):
-        patients = patients.filter(
-            Exists(PatientWord.objects.filter(patient=OuterRef("pk"), word__begins=word))
-        )
+        patients = patients.filter(Exists(PatientWord.objects.filter(patient=OuterRef("pk"), word__begins=word)))
     return patients
 
 
@@ -58,7 +56,10 @@ def likely_doubles(
         alike |= Q(Exists(same_number))
     if email:
         alike |= Q(email__iexact=email)
-    return list(Patient.objects.filter(alike).exclude(pk=but)[:5])
+    others = Patient.objects.filter(alike)
+    if but is not None:
+        others = others.exclude(pk=but)
+    return list(others[:5])
 
 
 def sort_key_of(full_name: str) -> str:

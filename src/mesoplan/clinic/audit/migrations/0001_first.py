@@ -14,9 +14,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.BigIntegerField(unique=True)),
                 ("at", models.DateTimeField(db_index=True)),
@@ -36,9 +34,7 @@ class Migration(migrations.Migration):
                 "ordering": ["-number"],
                 "indexes": [models.Index(fields=["act", "thing", "-at"], name="audit_act_thing_at")],
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("number__gte", 1)), name="audit_numbers_from_one"
-                    )
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="audit_numbers_from_one")
                 ],
             },
         ),

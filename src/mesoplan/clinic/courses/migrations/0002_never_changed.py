@@ -7,7 +7,5 @@ class Migration(migrations.Migration):
     dependencies = [("courses", "0001_first")]
 
     operations = [
-        never_changed(
-            "courses_revision", "courses_signature", "courses_proposalset", "courses_overridereason"
-        )
+        never_changed("courses_revision", "courses_signature", "courses_proposalset", "courses_overridereason")
     ]
