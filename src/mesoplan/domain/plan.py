@@ -101,7 +101,9 @@ class Schedule(Value):
 
     sessions: tuple[date, ...] = Field(min_length=1, max_length=60)
     score_on: tuple[date, ...] = ()
-    first_judged_on: date | None = Field(default=None, description="Before this day no score may call the course a failure")
+    first_judged_on: date | None = Field(
+        default=None, description="Before this day no score may call the course a failure"
+    )
     review_on: date | None = Field(default=None, description="Day to stop and look again")
 
     @model_validator(mode="after")
@@ -123,7 +125,9 @@ class Plan(Value):
 
     case: Identifier
     goal: Identifier = Field(description="The aim, an id of the knowledge base")
-    protocol: Identifier | None = Field(default=None, description="Protocol it started from; none for a plan by hand")
+    protocol: Identifier | None = Field(
+        default=None, description="Protocol it started from; none for a plan by hand"
+    )
     title: Text
     preparations: tuple[Preparation, ...] = Field(min_length=1, max_length=12)
     placements: tuple[ZonePlacement, ...] = Field(min_length=1, max_length=40)

@@ -74,7 +74,7 @@ class Quantity:
         return type(self)(self.value - other.value)
 
     def __mul__(self, factor: float) -> Self:
-        if isinstance(factor, Quantity):
+        if not isinstance(factor, int | float):
             raise TypeError(f"{type(self).__name__} x {type(factor).__name__} has no meaning here")
         return type(self)(self.value * factor)
 
@@ -102,7 +102,9 @@ class Quantity:
         return f"{self.value:.10g} {self.unit}"
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
         return core_schema.no_info_plain_validator_function(
             cls._validate,
             serialization=core_schema.plain_serializer_function_ser_schema(
@@ -139,7 +141,9 @@ class Quantity:
             if isinstance(value, bool) or not isinstance(value, int | float):
                 raise UnitError(f"“{value}” is not a number")
             return cls.of(float(value), str(raw["unit"]))
-        raise UnitError(f"needs a number with a unit, such as “1.5 {cls.unit}” (allowed units: {', '.join(cls.units())})")
+        raise UnitError(
+            f"needs a number with a unit, such as “1.5 {cls.unit}” (allowed units: {', '.join(cls.units())})"
+        )
 
 
 class Volume(Quantity):

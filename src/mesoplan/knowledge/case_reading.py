@@ -76,7 +76,9 @@ def _dates(case: Case, today: date | None) -> Iterator[Problem]:
         yield Problem("start", f"{case.start} lies before the assessment of {case.as_of}")
     dated: list[tuple[str, date | None]] = [("patient.birth_date", case.patient.birth_date)]
     for name in KINDS_OF_LIST:
-        dated += [(f"{name}.{index}.on", entry.on) for index, entry in enumerate(getattr(case, name), start=1)]
+        dated += [
+            (f"{name}.{index}.on", entry.on) for index, entry in enumerate(getattr(case, name), start=1)
+        ]
     dated += [(f"scores.{index}.on", record.on) for index, record in enumerate(case.scores, start=1)]
     dated += [(f"thickness.{index}.on", one.on) for index, one in enumerate(case.thickness, start=1)]
     for field, day in dated:
@@ -86,14 +88,18 @@ def _dates(case: Case, today: date | None) -> Iterator[Problem]:
 
 def _within(field: str, value: float | None, bounds: tuple[float, float], unit: str) -> Iterator[Problem]:
     if value is not None and not bounds[0] <= value <= bounds[1]:
-        yield Problem(field, f"must be between {bounds[0]:g} and {bounds[1]:g} {unit} (given: {value:g} {unit})")
+        yield Problem(
+            field, f"must be between {bounds[0]:g} and {bounds[1]:g} {unit} (given: {value:g} {unit})"
+        )
 
 
 def _patient(case: Case) -> Iterator[Problem]:
     patient = case.patient
     yield from _within("patient.birth_date", float(patient.age_on(case.as_of)), AGE_YEARS, "years")
     yield from _within("patient.weight", patient.weight.value if patient.weight else None, WEIGHT_KG, "kg")
-    yield from _within("patient.face_width", patient.face_width.value if patient.face_width else None, FACE_WIDTH_MM, "mm")
+    yield from _within(
+        "patient.face_width", patient.face_width.value if patient.face_width else None, FACE_WIDTH_MM, "mm"
+    )
 
 
 def _goals(case: Case, knowledge: Knowledge) -> Iterator[Problem]:
@@ -104,7 +110,10 @@ def _goals(case: Case, knowledge: Knowledge) -> Iterator[Problem]:
             field = f"goals.{index}.zones.{place}"
             yield from unknown(field, zone, "zones", knowledge.zones)
             if (goal.aim, zone) in seen:
-                yield Problem(field, f"zone “{zone}” is named twice for the aim “{goal.aim}” (also in goal {seen[goal.aim, zone]})")
+                yield Problem(
+                    field,
+                    f"zone “{zone}” is named twice for the aim “{goal.aim}” (also in goal {seen[goal.aim, zone]})",
+                )
             seen[goal.aim, zone] = index
 
 
@@ -114,11 +123,16 @@ def _history(case: Case, knowledge: Knowledge) -> Iterator[Problem]:
             yield from _history_entry(entry, f"{name}.{index}", kinds, knowledge)
 
 
-def _history_entry(entry: HistoryEntry, field: str, kinds: tuple[str, ...], knowledge: Knowledge) -> Iterator[Problem]:
+def _history_entry(
+    entry: HistoryEntry, field: str, kinds: tuple[str, ...], knowledge: Knowledge
+) -> Iterator[Problem]:
     if ":" in entry.id:
         system, _, code = entry.id.partition(":")
         if system not in CODE_SYSTEMS or not code:
-            yield Problem(f"{field}.id", f"“{entry.id}” is not a code; allowed: {', '.join(f'{s}:…' for s in CODE_SYSTEMS)}")
+            yield Problem(
+                f"{field}.id",
+                f"“{entry.id}” is not a code; allowed: {', '.join(f'{s}:…' for s in CODE_SYSTEMS)}",
+            )
         return
     fitting = {term.id for term in knowledge.terms.values() if term.kind in kinds}
     if entry.id in knowledge.terms and entry.id not in fitting:
@@ -156,7 +170,9 @@ def score_problems(record: ScoreRecord, knowledge: Knowledge, field: str) -> Ite
             place = f"{field}.items.{region}.{item}"
             yield from unknown(place, item, "items", grades)
             if item in grades and score not in grades[item]:
-                yield Problem(place, f"{score} is not a grade; allowed: {', '.join(map(str, sorted(grades[item])))}")
+                yield Problem(
+                    place, f"{score} is not a grade; allowed: {', '.join(map(str, sorted(grades[item])))}"
+                )
 
 
 def _zones(case: Case, knowledge: Knowledge) -> Iterator[Problem]:

@@ -66,7 +66,9 @@ def dangling(knowledge: Knowledge, entry: Value) -> list[Problem]:
     for path, kind, name in _references(knowledge, entry):
         known = _known(knowledge, kind)
         if name not in known:
-            problems.append(Problem(field_path(path), f"“{name}” is not in {kind}; {allowed_text(name, known)}"))
+            problems.append(
+                Problem(field_path(path), f"“{name}” is not in {kind}; {allowed_text(name, known)}")
+            )
     return problems
 
 

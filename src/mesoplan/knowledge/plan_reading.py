@@ -46,7 +46,9 @@ def plan_problems(plan: Plan, case: Case, knowledge: Knowledge) -> Iterator[Prob
     for index, preparation in enumerate(plan.preparations, start=1):
         for place, draw in enumerate(preparation.draws, start=1):
             field = f"preparations.{index}.draws.{place}"
-            yield from unknown(f"{field}.presentation", draw.presentation, "presentations", knowledge.presentations)
+            yield from unknown(
+                f"{field}.presentation", draw.presentation, "presentations", knowledge.presentations
+            )
             yield from _bounds(f"{field}.volume", draw.volume.value, (0.001, 500.0), "mL")
         yield from _bounds(f"preparations.{index}.syringe", preparation.syringe.value, (0.3, 60.0), "mL")
     for index, placement in enumerate(plan.placements, start=1):
@@ -55,7 +57,9 @@ def plan_problems(plan: Plan, case: Case, knowledge: Knowledge) -> Iterator[Prob
 
 def _bounds(field: str, value: float, bounds: tuple[float, float], unit: str) -> Iterator[Problem]:
     if not bounds[0] <= value <= bounds[1]:
-        yield Problem(field, f"must be between {bounds[0]:g} and {bounds[1]:g} {unit} (given: {value:g} {unit})")
+        yield Problem(
+            field, f"must be between {bounds[0]:g} and {bounds[1]:g} {unit} (given: {value:g} {unit})"
+        )
 
 
 def _placement(placement: ZonePlacement, field: str, knowledge: Knowledge) -> Iterator[Problem]:
@@ -70,5 +74,7 @@ def _placement(placement: ZonePlacement, field: str, knowledge: Knowledge) -> It
     on_mesh = knowledge.zones[placement.zone].surface == "mesh"
     for index, point in enumerate(placement.points, start=1):
         if isinstance(point.at, OnMesh) != on_mesh:
-            wanted = "a triangle and weights on the face mesh" if on_mesh else "x_mm and y_mm on the flat patch"
+            wanted = (
+                "a triangle and weights on the face mesh" if on_mesh else "x_mm and y_mm on the flat patch"
+            )
             yield Problem(f"{field}.points.{index}.at", f"zone “{placement.zone}” takes {wanted}")

@@ -21,10 +21,12 @@ class _StrictLoader(_Base):  # type: ignore[misc]
 
 _StrictLoader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|)$"), ["~", "n", ""])
 _StrictLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
-_StrictLoader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789"))
+_StrictLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789")
+)
 _StrictLoader.add_implicit_resolver(
     "tag:yaml.org,2002:float",
-    re.compile(r"^[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)(?:[eE][-+]?[0-9]+)?$"),
+    re.compile(r"^[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?$"),
     list("-+.0123456789"),
 )
 
@@ -53,13 +55,17 @@ def read_text(text: str, file: str) -> Any:
         With the file's name, the line, and what is wrong: a duplicate key, a text cut short, a tab.
     """
     if len(text) > MAX_CHARACTERS:
-        raise InputError(file, [Problem("", f"the file has {len(text)} characters; the most is {MAX_CHARACTERS}")])
+        raise InputError(
+            file, [Problem("", f"the file has {len(text)} characters; the most is {MAX_CHARACTERS}")]
+        )
     try:
         data = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a safe loader with fewer types
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise InputError(file, [Problem(where, f"{error.problem or error}; is the file complete?")]) from error
+        raise InputError(
+            file, [Problem(where, f"{error.problem or error}; is the file complete?")]
+        ) from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise InputError(file, [Problem("", f"cannot be read: {error}")]) from error
     if data is None:

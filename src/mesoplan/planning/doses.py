@@ -12,8 +12,8 @@ from mesoplan.domain.plan import Plan, Preparation, ZonePlacement
 from mesoplan.domain.quantities import Volume
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.compounds import Compound, CompoundRole, Limit
+from mesoplan.planning.contents import amounts
 from mesoplan.planning.findings import from_check
-from mesoplan.planning.mixture import amounts
 
 NEAR = 0.9
 
@@ -65,7 +65,11 @@ def _shares(preparation: Preparation, volume: Volume, knowledge: Knowledge) -> d
 
 def _total(values: list[float | None]) -> float | None:
     """Return the sum, or None where one part is unknown: unknown is never zero."""
-    return None if any(value is None for value in values) else sum(value for value in values if value is not None)
+    return (
+        None
+        if any(value is None for value in values)
+        else sum(value for value in values if value is not None)
+    )
 
 
 def _doses_of_compound(
@@ -87,7 +91,11 @@ def _doses_of_compound(
         yield _dose(compound, Measure.BODY_WEIGHT, per_kg, f"{unit}/kg", regions)
     if any(limit.measure is Measure.CONCENTRATION for limit in compound.limits):
         volumes = [exposure.placement.volume_per_point.value for exposure in exposures]
-        strengths = [None if one is None else one / volume for one, volume in zip(per_point, volumes, strict=True) if volume > 0]
+        strengths = [
+            None if one is None else one / volume
+            for one, volume in zip(per_point, volumes, strict=True)
+            if volume > 0
+        ]
         highest = None if None in strengths or not strengths else max(s for s in strengths if s is not None)
         yield _dose(compound, Measure.CONCENTRATION, highest, f"{unit}/mL", regions)
     if any(limit.measure is Measure.PUNCTURES for limit in compound.limits):
@@ -99,7 +107,8 @@ def _area_dose(compound: Compound, exposures: list[Exposure], regions: set[str])
     """Return the dose on each cm² of the zone that gets most; placements of one zone add up."""
     zones = {exposure.placement.zone: exposure.placement.area.value for exposure in exposures}
     per_zone = {
-        zone: _total([exposure.in_zone for exposure in exposures if exposure.placement.zone == zone]) for zone in zones
+        zone: _total([exposure.in_zone for exposure in exposures if exposure.placement.zone == zone])
+        for zone in zones
     }
     if any(amount is None for amount in per_zone.values()) or any(area <= 0 for area in zones.values()):
         return _dose(compound, Measure.AREA, None, f"{compound.amount_unit}/cm2", regions)
@@ -112,13 +121,20 @@ def _applicable(compound: Compound, measure: Measure, unit: str, regions: set[st
     limits = [
         limit
         for limit in compound.limits
-        if limit.measure is measure and (not limit.regions or regions & set(limit.regions)) and limit.unit == unit
+        if limit.measure is measure
+        and (not limit.regions or regions & set(limit.regions))
+        and limit.unit == unit
     ]
     return sorted(limits, key=lambda limit: limit.high)
 
 
 def _dose(
-    compound: Compound, measure: Measure, value: float | None, unit: str, regions: set[str], zone: str | None = None
+    compound: Compound,
+    measure: Measure,
+    value: float | None,
+    unit: str,
+    regions: set[str],
+    zone: str | None = None,
 ) -> Dose:
     """Return the dose beside the limit that matters: the highest one passed, else the lowest."""
     limits = _applicable(compound, measure, unit, regions)
@@ -180,7 +196,11 @@ def _findings(dose: Dose, knowledge: Knowledge) -> Iterator[Finding]:
     elif dose.state is LimitState.NEAR and dose.value is not None:
         text = f"{what}: {dose.value:.4g} {dose.unit}, 90 % or more of {dose.limit_text}."
         yield from_check(knowledge, "dose-near-limit", text, subject=subject, extra_sources=dose.sources)
-    elif dose.state is LimitState.NOT_COMPUTABLE and dose.limit is not None and dose.measure is not Measure.BODY_WEIGHT:
+    elif (
+        dose.state is LimitState.NOT_COMPUTABLE
+        and dose.limit is not None
+        and dose.measure is not Measure.BODY_WEIGHT
+    ):
         text = f"{what}: cannot be computed, because a strength is not known; the limit is {dose.limit_text}."
         yield from_check(knowledge, "dose-not-computable", text, subject=subject, extra_sources=dose.sources)
     elif dose.state is LimitState.NO_LIMIT_KNOWN and dose.measure is Measure.SESSION:

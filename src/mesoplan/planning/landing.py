@@ -20,11 +20,15 @@ EPIDERMIS_WHERE_UNKNOWN_MM = (0.05, 0.22)
 
 def hand(knowledge: Knowledge, technique: str) -> HandTolerance:
     """Return the tolerance of the hand, or of the device where the technique is device-assisted."""
-    name = "device" if technique == "device-assisted" and "device" in knowledge.hand_tolerances else "free-hand"
+    name = (
+        "device" if technique == "device-assisted" and "device" in knowledge.hand_tolerances else "free-hand"
+    )
     return knowledge.hand_tolerances[name]
 
 
-def landing_of(placement: ZonePlacement, case: Case, knowledge: Knowledge, target: TargetLayer | None, day: date) -> Landing:
+def landing_of(
+    placement: ZonePlacement, case: Case, knowledge: Knowledge, target: TargetLayer | None, day: date
+) -> Landing:
     """Return where the tip lies in one zone, with the spread of hand and skin."""
     zone = knowledge.zones[placement.zone]
     skin = skin_of(case, zone, day)
@@ -88,7 +92,13 @@ class NeedleChoice:
 
 
 def choose_needle_position(
-    *, skin: Skin, target: TargetLayer, technique: Technique, needle: Needle, tolerance: HandTolerance, ceiling_mm: float | None
+    *,
+    skin: Skin,
+    target: TargetLayer,
+    technique: Technique,
+    needle: Needle,
+    tolerance: HandTolerance,
+    ceiling_mm: float | None,
 ) -> NeedleChoice:
     """Return the angle and inserted length that keep the tip in the target layer as far as a hand allows.
 

@@ -27,7 +27,9 @@ def make_schedule(protocol: Protocol, start: date) -> Schedule:
     return Schedule(sessions=sessions, score_on=tuple(scores), first_judged_on=judged, review_on=review)
 
 
-def schedule_findings(plan: Plan, case: Case, protocol: Protocol | None, knowledge: Knowledge) -> list[Finding]:
+def schedule_findings(
+    plan: Plan, case: Case, protocol: Protocol | None, knowledge: Knowledge
+) -> list[Finding]:
     """Return everything that is wrong with the dates of a plan."""
     found = _dates(plan, case, knowledge)
     if protocol is None:
@@ -42,10 +44,16 @@ def schedule_findings(plan: Plan, case: Case, protocol: Protocol | None, knowled
                 f"Session {number} is {days} days after the one before; the protocol's shortest interval is {shortest} days. "
                 f"First day allowed: {date_text(allowed)}."
             )
-            found.append(from_check(knowledge, "interval-short", text, until=allowed, extra_sources=protocol.interval.sources))
+            found.append(
+                from_check(
+                    knowledge, "interval-short", text, until=allowed, extra_sources=protocol.interval.sources
+                )
+            )
     if len(sessions) > protocol.sessions.high:
         text = f"{len(sessions)} sessions are planned; the evidence of this protocol ends at {protocol.sessions.high:g}."
-        found.append(from_check(knowledge, "sessions-beyond-evidence", text, extra_sources=protocol.sessions.sources))
+        found.append(
+            from_check(knowledge, "sessions-beyond-evidence", text, extra_sources=protocol.sessions.sources)
+        )
     judged = plan.schedule.first_judged_on
     earliest = sessions[0] + timedelta(weeks=protocol.judge_from.low)
     if judged is not None and judged < earliest:
@@ -58,7 +66,9 @@ def _dates(plan: Plan, case: Case, knowledge: Knowledge) -> list[Finding]:
     first = plan.schedule.sessions[0]
     found = []
     if first < case.as_of:
-        text = f"The first session, {date_text(first)}, lies before the assessment of {date_text(case.as_of)}."
+        text = (
+            f"The first session, {date_text(first)}, lies before the assessment of {date_text(case.as_of)}."
+        )
         found.append(from_check(knowledge, "session-before-assessment", text))
     age_days = (first - case.as_of).days
     limit = knowledge.checks["assessment-old"].value

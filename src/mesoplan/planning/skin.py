@@ -38,7 +38,9 @@ def skin_of(case: Case, zone: Zone, day: date) -> Skin:
     totals = _totals(case, zone, day)
     if not totals:
         bounds = zone.skin_bounds
-        return Skin(epidermis, (bounds.low, bounds.high), "all-studies", bounds.sources, "bounds over all studies")
+        return Skin(
+            epidermis, (bounds.low, bounds.high), "all-studies", bounds.sources, "bounds over all studies"
+        )
     low, high = min(one[0] for one in totals), max(one[1] for one in totals)
     sources = tuple(dict.fromkeys(source for one in totals for source in one[2]))
     count = len({one[2] for one in totals})
@@ -58,7 +60,9 @@ def _spread(row: Thickness) -> tuple[float, float]:
     return max(0.0, row.low - (row.sd or 0.0)), row.high + (row.sd or 0.0)
 
 
-def _layer(case: Case, zone: Zone, layer: str, day: date) -> tuple[tuple[float, float] | None, tuple[str, ...]]:
+def _layer(
+    case: Case, zone: Zone, layer: str, day: date
+) -> tuple[tuple[float, float] | None, tuple[str, ...]]:
     rows = [row for row in zone.thickness if row.layer == layer and _fits(row, case, day)]
     if not rows:
         return None, ()
@@ -72,7 +76,12 @@ def _totals(case: Case, zone: Zone, day: date) -> list[tuple[float, float, tuple
     rows = [row for row in zone.thickness if _fits(row, case, day)]
     found = [(*_spread(row), row.sources) for row in rows if row.layer == "skin"]
     for dermis in (row for row in rows if row.layer == "dermis"):
-        same = [r for r in rows if r.layer == "epidermis" and (r.sources, r.method, r.sex) == (dermis.sources, dermis.method, dermis.sex)]
+        same = [
+            r
+            for r in rows
+            if r.layer == "epidermis"
+            and (r.sources, r.method, r.sex) == (dermis.sources, dermis.method, dermis.sex)
+        ]
         if same:
             low, high = _spread(dermis)
             found.append((low + same[0].low, high + same[0].high, dermis.sources))

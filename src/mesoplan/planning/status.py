@@ -6,9 +6,16 @@ from mesoplan.domain.finding import Finding, Severity, Subject
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.compounds import Compound, CompoundRole, Status
 from mesoplan.planning.findings import from_check
-from mesoplan.planning.jurisdiction import JurisdictionProfile
+from mesoplan.planning.jurisdiction import UNKNOWN, JurisdictionProfile
 
-_STRICTNESS = ["prohibited", "not_known", "unlicensed", "licensed_other_use", "device", "licensed_for_this_use"]
+_STRICTNESS = [
+    "prohibited",
+    "not_known",
+    "unlicensed",
+    "licensed_other_use",
+    "device",
+    "licensed_for_this_use",
+]
 _IN_EU = {"fr", "it"}
 _WORDS = {
     "unlicensed": "not licensed",
@@ -46,17 +53,32 @@ def _blocked(compound: Compound, knowledge: Knowledge) -> list[Finding]:
     if compound.blocked is None:
         return []
     text = f"{compound.title} is blocked: {compound.blocked.text}"
-    finding = from_check(knowledge, "compound-blocked", text, subject=Subject(compound=compound.id), extra_sources=compound.blocked.sources)
+    finding = from_check(
+        knowledge,
+        "compound-blocked",
+        text,
+        subject=Subject(compound=compound.id),
+        extra_sources=compound.blocked.sources,
+    )
     return [finding.model_copy(update={"override": compound.blocked.override})]
 
 
-def _prohibited(compound: Compound, aim: str, profile: JurisdictionProfile, knowledge: Knowledge) -> list[Finding]:
+def _prohibited(
+    compound: Compound, aim: str, profile: JurisdictionProfile, knowledge: Knowledge
+) -> list[Finding]:
     found = []
-    for ban in profile.prohibitions:
+    for enacted in profile.prohibitions:
+        ban = enacted.item
         named = compound.id in ban.compounds or set(compound.families) & set(ban.families)
         if named and (not ban.aims or aim in ban.aims):
-            text = f"{compound.title}: {ban.text}"
-            finding = from_check(knowledge, "compound-prohibited", text, subject=Subject(compound=compound.id), extra_sources=ban.sources)
+            text = f"{compound.title} ({enacted.rule.upper()}): {ban.text}"
+            finding = from_check(
+                knowledge,
+                "compound-prohibited",
+                text,
+                subject=Subject(compound=compound.id),
+                extra_sources=ban.sources,
+            )
             found.append(finding.model_copy(update={"override": ban.override}))
     return found
 
@@ -70,9 +92,38 @@ def _licence(compound: Compound, jurisdiction: str, knowledge: Knowledge) -> lis
     place, status = found
     if status.status == "prohibited":
         text = f"{compound.title} ({place.upper()}): {status.text}"
-        return [from_check(knowledge, "compound-prohibited", text, subject=subject, extra_sources=status.sources)]
+        return [
+            from_check(knowledge, "compound-prohibited", text, subject=subject, extra_sources=status.sources)
+        ]
     if status.status not in _WORDS:
         return []
     severity = Severity.INFO if status.status == "licensed_other_use" else None
     text = f"{compound.title} ({place.upper()}), {_WORDS[status.status]}: {status.text} State this in the consent."
-    return [from_check(knowledge, "compound-unlicensed", text, subject=subject, severity=severity, extra_sources=status.sources)]
+    return [
+        from_check(
+            knowledge,
+            "compound-unlicensed",
+            text,
+            subject=subject,
+            severity=severity,
+            extra_sources=status.sources,
+        )
+    ]
+
+
+def jurisdiction_findings(
+    compounds: list[str], profile: JurisdictionProfile, knowledge: Knowledge
+) -> list[Finding]:
+    """Return the duties that the jurisdiction adds, and a note where the jurisdiction is not known."""
+    found = []
+    if profile.id == UNKNOWN:
+        check = knowledge.checks["jurisdiction-unknown"]
+        found.append(from_check(knowledge, check.id, check.text))
+    families = {family for compound in compounds for family in knowledge.compounds[compound].families}
+    for enacted in profile.duties:
+        duty = enacted.item
+        named = set(duty.compounds) & set(compounds) or set(duty.families) & families
+        if named or not (duty.compounds or duty.families):
+            text = f"{enacted.rule.upper()}: {duty.text}"
+            found.append(from_check(knowledge, "jurisdiction-duty", text, extra_sources=duty.sources))
+    return found

@@ -27,7 +27,9 @@ class PhysicoChemistry(Value):
 
     molar_mass: Figure | None = None
     pka: tuple[Figure, ...] = ()
-    osmotic_particles: Figure | None = Field(default=None, description="Particles from one formula unit when dissolved")
+    osmotic_particles: Figure | None = Field(
+        default=None, description="Particles from one formula unit when dissolved"
+    )
     charge: Statement | None = None
 
 
@@ -59,7 +61,9 @@ class Limit(Figure):
 class Status(Cited):
     """How a jurisdiction treats the compound when injected for the aims of this product."""
 
-    status: Literal["licensed_for_this_use", "licensed_other_use", "device", "unlicensed", "prohibited", "not_known"]
+    status: Literal[
+        "licensed_for_this_use", "licensed_other_use", "device", "unlicensed", "prohibited", "not_known"
+    ]
     text: Sentence
 
 
@@ -85,7 +89,9 @@ class Compound(Entry):
 
     abbreviation: str
     group: Sentence = Field(description="Pharmacological class, in words")
-    families: tuple[Id, ...] = Field(default=(), description="Families that rules name: lipolytic, local-anaesthetic, …")
+    families: tuple[Id, ...] = Field(
+        default=(), description="Families that rules name: lipolytic, local-anaesthetic, …"
+    )
     role: CompoundRole = CompoundRole.ACTIVE
     amount_unit: Literal["mg", "U", "mL"] = Field(description="How its dose is counted")
     codes: tuple[Code, ...] = ()

@@ -15,8 +15,21 @@ class Source(Value):
 
     id: SourceId
     title: Sentence
-    kind: Literal["paper", "review", "label", "regulation", "consensus", "textbook", "training", "web-page", "registry", "house"]
-    quality: Literal["A", "B", "C"] = Field(description="A label, regulator, review, consensus; B study, textbook; C other")
+    kind: Literal[
+        "paper",
+        "review",
+        "label",
+        "regulation",
+        "consensus",
+        "textbook",
+        "training",
+        "web-page",
+        "registry",
+        "house",
+    ]
+    quality: Literal["A", "B", "C"] = Field(
+        description="A label, regulator, review, consensus; B study, textbook; C other"
+    )
     url: Annotated[str, Field(pattern=r"^https?://")] | None = None
     doi: Annotated[str, Field(pattern=r"^10\.")] | None = None
     year: int | None = Field(default=None, ge=1900, le=2100)
