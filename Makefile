@@ -46,7 +46,7 @@ knowledge: setup-dev ## Check that every clinical value is cited
 	@$(BIN)/mesoplan knowledge check
 
 migrations: setup-dev ## Check that the models and their migrations agree
-	@$(BIN)/python -m django makemigrations --check --dry-run --settings mesoplan.clinic.settings
+	@$(BIN)/python -m django makemigrations --check --dry-run --settings mesoplan.clinic.settings_for_tests
 
 check: ## Run all of the above checks and the tests; say at the end which failed
 	@failed=; for target in lint types layers knowledge migrations test; do \

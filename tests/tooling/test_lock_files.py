@@ -1,10 +1,11 @@
 """Everybody installs the same files: exact versions with hashes, wherever pip gets them from."""
 
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
+
+from tests.tooling.declared import declared_to_develop, declared_to_run
 
 LOCKS = ["requirements/main.txt", "requirements/dev.txt"]
 # They would come in with the package whose model is used, and must not.
@@ -19,12 +20,6 @@ def pins(lock: Path) -> dict[str, tuple[str, int]]:
         if match := re.match(r"([a-z0-9-]+)==(\S+)", entry):
             found[match[1]] = (match[2], len(re.findall(r"--hash=sha256:[0-9a-f]{64}", entry)))
     return found
-
-
-def normal(requirement: str) -> str:
-    name = re.match(r"[A-Za-z0-9._-]+", requirement)
-    assert name is not None
-    return re.sub(r"[-_.]+", "-", name[0]).lower()
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -42,11 +37,8 @@ def test_a_lock_names_no_place_to_install_from(project: Path, lock: str) -> None
 
 
 def test_every_dependency_of_the_project_is_locked(project: Path) -> None:
-    declared = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
-    main = {normal(name) for name in declared["project"]["dependencies"]}
-    dev = {normal(name) for name in declared["dependency-groups"]["dev"] if isinstance(name, str)}
-    assert main - pins(project / LOCKS[0]).keys() == set()
-    assert (main | dev) - pins(project / LOCKS[1]).keys() == set()
+    assert declared_to_run() - pins(project / LOCKS[0]).keys() == set()
+    assert declared_to_develop() - pins(project / LOCKS[1]).keys() == set()
 
 
 def test_what_is_tested_is_what_is_served(project: Path) -> None:

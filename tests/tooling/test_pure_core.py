@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from tests.tooling.core_purity import impurities
-from tests.tooling.tree import PACKAGE, python_files, short, syntax_tree
+from tests.tooling.tree import PACKAGE, imported_packages, python_files, short, syntax_tree
 
 CORE = ("domain", "kernels", "knowledge", "imaging", "planning", "workflow", "documents", "fhir")
 KERNELS_MAY_IMPORT = {"numpy", "scipy", "pygeodesic", "mesoplan"} | sys.stdlib_module_names
@@ -53,12 +53,6 @@ def test_a_touch_is_noticed(source: str, touched: str) -> None:
 )
 def test_what_is_given_by_the_caller_is_let_through(source: str) -> None:
     assert list(impurities(ast.parse(source))) == []
-
-
-def imported_packages(tree: ast.Module) -> set[str]:
-    plain = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    from_ = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and not node.level}
-    return {name.split(".")[0] for name in plain | from_}
 
 
 def test_kernels_import_numbers_only() -> None:

@@ -31,3 +31,10 @@ def syntax_tree(path: Path) -> ast.Module:
 def short(path: Path) -> str:
     """The path as a reader of a failed test wants it."""
     return path.relative_to(PROJECT).as_posix()
+
+
+def imported_packages(tree: ast.Module) -> set[str]:
+    """The top names of all that a module imports, inside functions too."""
+    plain = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    from_ = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and not node.level}
+    return {name.split(".")[0] for name in plain | from_} - {""}

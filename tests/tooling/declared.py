@@ -1,0 +1,24 @@
+"""What pyproject.toml says that the project needs."""
+
+import re
+import tomllib
+
+from tests.tooling.tree import PROJECT
+
+PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def normal_name(requirement: str) -> str:
+    """`Django>=5.2,<5.3` is `django`, as every index writes it."""
+    name = re.match(r"[A-Za-z0-9._-]+", requirement)
+    assert name is not None
+    return re.sub(r"[-_.]+", "-", name[0]).lower()
+
+
+def declared_to_run() -> set[str]:
+    return {normal_name(requirement) for requirement in PYPROJECT["project"]["dependencies"]}
+
+
+def declared_to_develop() -> set[str]:
+    groups = PYPROJECT["dependency-groups"].values()
+    return {normal_name(entry) for group in groups for entry in group if isinstance(entry, str)}

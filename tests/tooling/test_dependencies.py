@@ -1,0 +1,40 @@
+"""What the code imports is declared: nothing works only because another package happens to bring it."""
+
+import sys
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+from tests.tooling.declared import declared_to_develop, declared_to_run, normal_name
+from tests.tooling.tree import PACKAGE, PROJECT, imported_packages, python_files, short, syntax_tree
+
+OURS = {"mesoplan", "tests", "scripts", "build_hooks", "benchmarks"}
+
+
+def undeclared(files: list[Path], declared: set[str]) -> list[str]:
+    shipped_by = packages_distributions()
+    return [
+        f"{short(path)}: {package}"
+        for path in files
+        for package in sorted(imported_packages(syntax_tree(path)) - OURS - sys.stdlib_module_names)
+        if not declared & {normal_name(name) for name in shipped_by.get(package, [])}
+    ]
+
+
+def test_the_package_imports_what_it_declares() -> None:
+    assert undeclared(python_files(PACKAGE), declared_to_run()) == []
+
+
+def test_tests_and_scripts_import_what_is_declared_for_them() -> None:
+    others = [path for path in python_files() if not path.is_relative_to(PACKAGE)]
+    assert undeclared(others, declared_to_run() | declared_to_develop()) == []
+
+
+def test_an_undeclared_import_is_noticed() -> None:
+    # pytest is there while tests run, and not where the package is served.
+    assert undeclared([Path(__file__)], declared_to_run()) == []
+    conftest = PROJECT / "tests/conftest.py"
+    assert undeclared([conftest], declared_to_run()) == [
+        "tests/conftest.py: hypothesis",
+        "tests/conftest.py: playwright",
+        "tests/conftest.py: pytest",
+    ]
