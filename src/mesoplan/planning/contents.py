@@ -11,6 +11,9 @@ from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.compounds import Compound, CompoundRole, Presentation
 from mesoplan.knowledge.schema.mixing import MixingLimits
 
+CONCENTRATION_TOLERANCE = 0.01
+"""Largest relative departure from the wanted concentration that rounding to the syringe's step may cause."""
+
 NOT_ACTIVE = (CompoundRole.DILUENT, CompoundRole.BUFFER)
 
 

@@ -1,177 +1,195 @@
-"""Compose: which ingredients of a protocol's mixture may share a syringe, and why the others may not."""
+"""The recipe of a protocol: which ingredients share a syringe, and the draws of a syringe for a known volume."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
-from mesoplan.domain.evaluation import PairResult, PairVerdict
-from mesoplan.domain.proposal import Reason
+import numpy as np
+
+from mesoplan.domain.evaluation import PairVerdict
+from mesoplan.domain.plan import Draw, Preparation
+from mesoplan.domain.quantities import Volume
+from mesoplan.kernels.draw_volumes import smallest_draws, steps_at_least, water_steps
 from mesoplan.knowledge.base import Knowledge
-from mesoplan.knowledge.schema.compounds import Compound
-from mesoplan.knowledge.schema.protocols import Ingredient, Mixture
-from mesoplan.planning.contents import NOT_ACTIVE, mixing_limits
-from mesoplan.planning.jurisdiction import JurisdictionProfile
+from mesoplan.knowledge.schema.compounds import Compound, CompoundRole
+from mesoplan.knowledge.schema.mixing import MixingLimits
+from mesoplan.knowledge.schema.protocols import Ingredient
+from mesoplan.planning.contents import CONCENTRATION_TOLERANCE, mixing_limits
+from mesoplan.planning.injectate import stock_osmolarity
 from mesoplan.planning.pairs import pair_result
+from mesoplan.planning.recipe_reasons import why_made_up
+from mesoplan.planning.syringe_plans import Recipe, SyringePlan, compose
 
-SYRINGES = "syringes"
+__all__ = ["CannotBeDrawn", "Recipe", "SyringePlan", "compose", "make_up", "why_made_up"]
+
+SYRINGE_GRADUATIONS_ML = {1.0: 0.01, 2.0: 0.1, 5.0: 0.2, 10.0: 0.5}
+"""Usual nominal sizes of syringes and the step between their graduation marks. A point needs one mark at least."""
+
+FINEST_POINT = Volume(0.01)
+MOST_SYRINGES = 60
+SMALLEST_SALINE_PART = 0.1
+"""Part of the whole below which saline is left out where water alone stays within the target."""
 
 
-@dataclass(frozen=True)
-class SyringePlan:
-    """What goes into one kind of syringe, before its volume is known.
-
-    Attributes
-    ----------
-    id, title : str
-        Of the preparation that it becomes.
-    mixture : str
-        Id of the protocol's mixture that it is, or is a part of.
-    parts : int
-        Into how many such syringes that mixture was split; their points alternate, or they are given in passes.
-    ingredients : tuple of Ingredient
-    diluent : str or None
-        Id of the presentation that makes up the volume.
-    why : tuple of Reason
-    """
-
-    id: str
-    title: str
-    mixture: str
-    parts: int
-    ingredients: tuple[Ingredient, ...]
-    diluent: str | None
-    why: tuple[Reason, ...]
+class CannotBeDrawn(ValueError):
+    """A syringe plan that no draws make: a stock too weak, a strength not known, a dilution too steep."""
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """Every syringe of a protocol for one jurisdiction."""
+class _Fill:
+    """Draws in steps, by presentation, for a number of syringes of one size."""
 
-    syringes: tuple[SyringePlan, ...]
-
-    @property
-    def why(self) -> tuple[Reason, ...]:
-        """Return the reasons of all syringes, each once."""
-        return tuple(dict.fromkeys(reason for syringe in self.syringes for reason in syringe.why))
+    size_ml: float
+    syringes: int
+    total: int
+    draws: dict[str, int]
 
 
-def compose(mixtures: Sequence[Mixture], knowledge: Knowledge, profile: JurisdictionProfile) -> Recipe:
-    """Return the syringes that a protocol's mixtures become in one jurisdiction.
-
-    Ingredients share a syringe only where every pair is known to be compatible, the jurisdiction lets the clinic mix,
-    and their number is within its limit. A pair without data, or known from a trial's use alone, is split.
+def make_up(
+    plan: SyringePlan, injected: Volume, knowledge: Knowledge, volume_per_point: Volume = FINEST_POINT
+) -> Preparation:
+    """Return the draws and syringes of one session.
 
     Parameters
     ----------
-    mixtures : sequence of Mixture
+    plan : SyringePlan
+    injected : Volume
+        What all points receive from it in one session.
     knowledge : Knowledge
-    profile : JurisdictionProfile
+    volume_per_point : Volume
+        Decides which syringes can dose a point: one graduation mark at least. Without it syringes of 1 mL are taken.
 
     Returns
     -------
-    Recipe
-        With a reason for each split, and for each mixture that was kept together.
+    Preparation
+        The smallest volume that covers injection and dead space with every concentration within
+        `CONCENTRATION_TOLERANCE`, in the fewest syringes. Undiluted ingredients share what the others leave.
+
+    Raises
+    ------
+    CannotBeDrawn
+        With the reason in words.
     """
-    return Recipe(tuple(syringe for mixture in mixtures for syringe in _syringes(mixture, knowledge, profile)))
-
-
-def _syringes(mixture: Mixture, knowledge: Knowledge, profile: JurisdictionProfile) -> Iterator[SyringePlan]:
-    groups = _groups(mixture, knowledge, profile)
-    why = tuple(_reasons(mixture, groups, knowledge, profile))
-    for group in groups:
-        names = " and ".join(knowledge.compounds[one.compound].title for one in group)
-        whole = len(groups) == 1
-        yield SyringePlan(
-            id=mixture.id if whole else f"{mixture.id}-{group[0].compound}"[:80].rstrip("-."),
-            title=mixture.title if whole else names,
-            mixture=mixture.id,
-            parts=len(groups),
-            ingredients=tuple(group),
-            diluent=mixture.diluent if _needs_diluent(group) else None,
-            why=why,
-        )
-
-
-def _needs_diluent(group: Sequence[Ingredient]) -> bool:
-    return all(one.concentration is not None for one in group)
-
-
-def _groups(mixture: Mixture, knowledge: Knowledge, profile: JurisdictionProfile) -> list[list[Ingredient]]:
-    """Put each ingredient into the first syringe that takes it."""
-    groups: list[list[Ingredient]] = []
-    for ingredient in mixture.ingredients:
-        for group in groups:
-            if _fits(ingredient, group, knowledge, profile):
-                group.append(ingredient)
-                break
-        else:
-            groups.append([ingredient])
-    return groups
-
-
-def _fits(
-    ingredient: Ingredient, group: Sequence[Ingredient], knowledge: Knowledge, profile: JurisdictionProfile
-) -> bool:
-    together = [knowledge.compounds[one.compound] for one in (*group, ingredient)]
-    verdicts = {pair_result(a, together[-1], knowledge).verdict for a in together[:-1]}
-    return (
-        verdicts == {PairVerdict.COMPATIBLE}
-        and profile.mixing_allowed.value
-        and _count_actives(together) <= _most_actives(knowledge, profile)
+    if injected.value <= 0 or volume_per_point.value <= 0:
+        raise CannotBeDrawn(f"{plan.title}: no volume is injected")
+    limits = mixing_limits(knowledge)
+    fill = _fewest_syringes(plan, injected, volume_per_point, limits, knowledge)
+    draws = _with_water(plan, fill, limits, knowledge)
+    step = limits.syringe_step.low
+    return Preparation(
+        id=plan.id,
+        title=plan.title,
+        draws=tuple(Draw(presentation=one, volume=Volume(round(n * step, 6))) for one, n in draws.items() if n > 0),
+        syringe=Volume(fill.size_ml),
+        syringes=fill.syringes,
     )
 
 
-def _count_actives(compounds: Sequence[Compound]) -> int:
-    return sum(one.role not in NOT_ACTIVE for one in compounds)
+def _strength(ingredient: Ingredient, knowledge: Knowledge) -> float:
+    """Return the part of the whole that the stock must be, 0 to 1."""
+    compound, presentation = knowledge.presentations[ingredient.presentation]
+    wanted, strength = ingredient.concentration, presentation.strength
+    if wanted is None:
+        raise AssertionError("an undiluted ingredient has no wanted concentration")
+    if strength is None or strength.unit != wanted.unit:
+        raise CannotBeDrawn(f"{compound.title}: the strength of “{presentation.title}” is not known in {wanted.unit}")
+    if wanted.low > strength.high:
+        text = f"{compound.title}: {wanted.written()} is wanted and the stock holds {strength.written()}"
+        raise CannotBeDrawn(text)
+    return wanted.low / strength.high
 
 
-def _most_actives(knowledge: Knowledge, profile: JurisdictionProfile) -> int:
-    return int(min(profile.max_actives_per_syringe.value, mixing_limits(knowledge).max_actives.low))
+def _fewest_syringes(
+    plan: SyringePlan, injected: Volume, volume_per_point: Volume, limits: MixingLimits, knowledge: Knowledge
+) -> _Fill:
+    sizes = [size for size, mark in SYRINGE_GRADUATIONS_ML.items() if volume_per_point.value >= mark - 1e-9]
+    fills = [fill for size in sizes if (fill := _fill(plan, size, injected, limits, knowledge)) is not None]
+    if not fills:
+        step = limits.syringe_step.low
+        text = (
+            f"{plan.title}: no draws in steps of {step:g} mL give the wanted concentrations in {MOST_SYRINGES} syringes"
+        )
+        raise CannotBeDrawn(text)
+    return min(fills, key=lambda fill: (fill.syringes, fill.size_ml))
 
 
-def _reasons(
-    mixture: Mixture, groups: list[list[Ingredient]], knowledge: Knowledge, profile: JurisdictionProfile
-) -> Iterator[Reason]:
-    home = {id(one): index for index, group in enumerate(groups) for one in group}
-    pairs = list(combinations(mixture.ingredients, 2))
-    compatible_but_apart: list[PairResult] = []
-    for first, second in pairs:
-        result = pair_result(knowledge.compounds[first.compound], knowledge.compounds[second.compound], knowledge)
-        apart = home[id(first)] != home[id(second)]
-        if apart and result.verdict is PairVerdict.COMPATIBLE:
-            compatible_but_apart.append(result)
-        elif apart:
-            yield _why_apart(result, knowledge)
-        else:
-            yield Reason(choice=SYRINGES, text=f"One syringe: {result.text}", sources=result.sources)
-    if len(groups) > 1:
-        yield from _what_the_law_adds(compatible_but_apart, pairs != [], knowledge, profile)
+def _fill(
+    plan: SyringePlan, size_ml: float, injected: Volume, limits: MixingLimits, knowledge: Knowledge
+) -> _Fill | None:
+    """Return the smallest fill of syringes of one size; each syringe more keeps one dead space more."""
+    step, dead_space = limits.syringe_step.low, limits.dead_space.high
+    for syringes in range(1, MOST_SYRINGES + 1):
+        least = steps_at_least(injected.value + syringes * dead_space, step)
+        most = round(size_ml / step) * syringes
+        found = _draws(plan, least, most, knowledge) if least <= most else None
+        if found is not None:
+            return _Fill(size_ml, syringes, *found)
+    return None
 
 
-def _why_apart(result: PairResult, knowledge: Knowledge) -> Reason:
-    names = f"{knowledge.compounds[result.a].title} and {knowledge.compounds[result.b].title}"
-    apart = f"{names} are given from separate syringes, at alternating points or in passes:"
-    if result.verdict is PairVerdict.UNKNOWN:
-        check = knowledge.checks["mix-pair-unknown"]
-        text = f"{apart} there are no data on the two in one syringe, and no data counts as incompatible."
-        return Reason(choice=SYRINGES, text=text, sources=check.sources)
-    if result.verdict is PairVerdict.USED_IN_TRIAL:
-        text = f"{apart} a trial injected them together, which is evidence of use and not of stability. {result.text}"
-        return Reason(choice=SYRINGES, text=text, sources=result.sources)
-    return Reason(choice=SYRINGES, text=f"{apart} {result.text}", sources=result.sources)
+def _draws(plan: SyringePlan, least: int, most: int, knowledge: Knowledge) -> tuple[int, dict[str, int]] | None:
+    diluted = [one for one in plan.ingredients if one.concentration is not None]
+    undiluted = [one.presentation for one in plan.ingredients if one.concentration is None]
+    share = np.array([_strength(one, knowledge) for one in diluted])
+    found = smallest_draws(share, least, most, CONCENTRATION_TOLERANCE)
+    if found is None:
+        return None
+    total, steps = found
+    draws = {one.presentation: int(n) for one, n in zip(diluted, steps, strict=True)}
+    rest = total - sum(draws.values())
+    if rest == 0 and not undiluted:
+        return total, draws
+    fillers = undiluted or ([plan.diluent] if plan.diluent else [])
+    if not fillers:
+        raise CannotBeDrawn(f"{plan.title}: it has to be diluted and names no diluent")
+    if rest < len(fillers):
+        return None
+    each, over = divmod(rest, len(fillers))
+    return total, draws | {one: each + (index < over) for index, one in enumerate(fillers)}
 
 
-def _what_the_law_adds(
-    compatible: Sequence[PairResult], several: bool, knowledge: Knowledge, profile: JurisdictionProfile
-) -> Iterator[Reason]:
-    """Yield why even compatible ingredients stay apart, and what forbids the mixture whatever chemistry says."""
-    if several and not profile.mixing_allowed.value:
-        rule = profile.mixing_allowed
-        yield Reason(choice=SYRINGES, text=f"Nothing is mixed in the clinic: {rule.text}", sources=rule.sources)
-    elif compatible:
-        rule_count = profile.max_actives_per_syringe
-        most = _most_actives(knowledge, profile)
-        text = f"At most {most} active(s) go into one syringe: {rule_count.text}"
-        yield Reason(choice=SYRINGES, text=text, sources=rule_count.sources)
+def _with_water(plan: SyringePlan, fill: _Fill, limits: MixingLimits, knowledge: Knowledge) -> dict[str, int]:
+    """Return the draws with as much diluent replaced by water as the osmolarity asks for."""
+    water = _water(plan, knowledge)
+    if plan.diluent is None or not fill.draws.get(plan.diluent) or water is None:
+        return fill.draws
+    steps = _water_steps(plan.diluent, water, fill, limits, knowledge)
+    return fill.draws | {plan.diluent: fill.draws[plan.diluent] - steps, water: steps}
+
+
+def _water_steps(diluent: str, water: str, fill: _Fill, limits: MixingLimits, knowledge: Knowledge) -> int:
+    """Return the steps of water; none where an osmolarity is not known, because there is nothing to aim with."""
+    found = {one: stock_osmolarity(*knowledge.presentations[one]) for one in (*fill.draws, water)}
+    known = {one: osmolarity for one, osmolarity in found.items() if osmolarity is not None}
+    if len(known) < len(found):
+        return 0
+    own, of_water = known[diluent], known[water]
+    low = sum(known[one].low * n for one, n in fill.draws.items() if one != diluent)
+    high = sum(known[one].high * n for one, n in fill.draws.items() if one != diluent)
+    room, target = fill.draws[diluent], limits.osmolarity_target
+    steps = water_steps(
+        (low, high), room, fill.total, (own.low, own.high), (of_water.low, of_water.high),
+        target.high, limits.osmolarity_floor.low,
+    )  # fmt: skip
+    # A few hundredths of saline are not worth a third draw where water alone stays within the target.
+    all_water = (low + room * of_water.low) / fill.total
+    few = steps > 0 and room - steps < SMALLEST_SALINE_PART * fill.total
+    return room if few and all_water >= target.low else steps
+
+
+def _water(plan: SyringePlan, knowledge: Knowledge) -> str | None:
+    """Return the diluent with the lowest osmolarity that no ingredient is incompatible with; not the plan's own."""
+    candidates = []
+    for compound, presentation in knowledge.presentations.values():
+        osmolarity = stock_osmolarity(compound, presentation)
+        other = compound.role is CompoundRole.DILUENT and presentation.id != plan.diluent
+        if other and osmolarity is not None and not _refused(compound, plan, knowledge):
+            candidates.append((osmolarity.high, presentation.id))
+    return min(candidates)[1] if candidates else None
+
+
+def _refused(diluent: Compound, plan: SyringePlan, knowledge: Knowledge) -> bool:
+    return any(
+        pair_result(knowledge.compounds[one.compound], diluent, knowledge).verdict is PairVerdict.INCOMPATIBLE
+        for one in plan.ingredients
+    )
