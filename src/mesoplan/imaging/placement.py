@@ -1,0 +1,329 @@
+"""Injection points in a lattice on a zone of the face, or on a flat patch of neck or body.
+
+On the face each zone is laid flat once (:mod:`mesoplan.kernels.flattening`), a hexagonal lattice is set in the
+flat, and each point goes back to the skin by its barycentric weights. Margins are straight lines in 3-D to the
+nearest border, which are never longer than the way along the skin: a margin held so is held along the skin.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from mesoplan.imaging.danger import Region, distance_to_region_mm
+from mesoplan.imaging.face_template import load_face_template
+from mesoplan.imaging.face_zones import (
+    NO_INJECTION_ZONES,
+    distance_to_zone_border_mm,
+    mirror_zone,
+    zone_area_cm2,
+    zone_of_triangles,
+    zone_triangles,
+)
+from mesoplan.kernels.flattening import flatten_patch, up_turned
+from mesoplan.kernels.mesh import (
+    Floats,
+    Ints,
+    distance_to_segments_mm,
+    extract_submesh,
+    surface_positions_mm,
+)
+from mesoplan.kernels.mesh_location import locate_in_plane
+from mesoplan.kernels.surface_lattice import fullest_lattice
+
+DEFAULT_MARGIN_MM = 3.0
+# Proposed in this project for lack of a source: the orbit ring is lid and brow skin, not the bony rim.
+DEFAULT_CLEARANCES_MM: Mapping[str, float] = {
+    "periorbital-right": 5.0,
+    "periorbital-left": 5.0,
+    "lips": 3.0,
+}
+_STORED_DECIMALS = 6
+_UP = np.array([0.0, 1.0, 0.0])
+_ELLIPSE_CORNERS = 72
+
+PatchShape = Literal["rectangle", "ellipse"]
+
+
+class NoInjectionZone(ValueError):
+    """A lattice was asked for in a zone that takes no injection."""
+
+
+@dataclass(frozen=True, eq=False)
+class FacePoints:
+    """Places on the face mesh; millimetres are derived from them.
+
+    Attributes
+    ----------
+    triangles : (n,) triangle numbers
+    weights : (n, 3) barycentric weights
+    """
+
+    triangles: Ints
+    weights: Floats
+
+    def __len__(self) -> int:
+        return len(self.triangles)
+
+    @classmethod
+    def of(cls, places: Iterable[tuple[int, tuple[float, float, float]]]) -> FacePoints:
+        """From (triangle, weights) pairs as a plan stores them.
+
+        Raises
+        ------
+        ValueError
+            If a triangle number is not on the mesh.
+        """
+        rows = list(places)
+        triangles = np.array([triangle for triangle, _ in rows], dtype=np.intp)
+        weights = np.array([weights for _, weights in rows], dtype=np.float64).reshape(-1, 3)
+        count = len(load_face_template().triangles)
+        if len(rows) and not (triangles.min() >= 0 and triangles.max() < count):
+            raise ValueError(f"triangle {triangles.max()} is not one of 0 to {count - 1}")
+        return cls(triangles, weights)
+
+    def stored(self) -> list[tuple[int, tuple[float, float, float]]]:
+        """As (triangle, weights) pairs for a plan."""
+        return [
+            (triangle, (weights[0], weights[1], weights[2]))
+            for triangle, weights in zip(self.triangles.tolist(), self.weights.tolist(), strict=True)
+        ]
+
+    def zones(self) -> list[str]:
+        """The zone that each point lies in."""
+        owner = zone_of_triangles()
+        return [owner[triangle] for triangle in self.triangles.tolist()]
+
+    def positions_mm(self, factor: float) -> Floats:
+        """Positions (n, 3) on the face at a scale."""
+        template = load_face_template()
+        vertices = template.vertices_mm * factor
+        return surface_positions_mm(vertices, template.triangles, self.triangles, self.weights)
+
+    def mirrored(self) -> FacePoints:
+        """The same places on the other side of the face."""
+        template = load_face_template()
+        weights = np.empty_like(self.weights)
+        np.put_along_axis(weights, template.mirror_corners[self.triangles], self.weights, axis=1)
+        return FacePoints(template.mirror_triangles[self.triangles], weights)
+
+
+@dataclass(frozen=True, eq=False)
+class FacePlacement:
+    """A lattice on one zone of the face."""
+
+    zone_id: str
+    points: FacePoints
+    area_cm2: float
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A flat piece of skin of neck or body whose area was typed in; x goes to the right of the drawing, y up."""
+
+    shape: PatchShape
+    width_mm: float
+    height_mm: float
+
+    def outline_mm(self) -> Floats:
+        """Corners (n, 2) of the border, from its centre."""
+        half = np.array([self.width_mm, self.height_mm]) / 2
+        if self.shape == "rectangle":
+            return np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]]) * half
+        angle = np.arange(_ELLIPSE_CORNERS) * (2 * np.pi / _ELLIPSE_CORNERS)
+        return np.stack([np.cos(angle), np.sin(angle)], axis=1) * half
+
+
+@dataclass(frozen=True, eq=False)
+class PatchPlacement:
+    """A lattice on a flat patch; positions (n, 2) in mm from its centre."""
+
+    patch: Patch
+    positions_mm: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Obstacles:
+    """What the points of a lattice keep away from, besides the border of their own zone.
+
+    Attributes
+    ----------
+    clearances_mm : zone id to distance
+        Zones to stay clear of, with how far.
+    regions : regions to stay out of
+    occupied_mm : (n, 3) points that are there already
+    gap_mm : float
+        How far to stay from those.
+    """
+
+    clearances_mm: Mapping[str, float] = field(default_factory=lambda: DEFAULT_CLEARANCES_MM)
+    regions: tuple[Region, ...] = ()
+    occupied_mm: Floats = field(default_factory=lambda: np.zeros((0, 3)))
+    gap_mm: float = 0.0
+
+    def mirrored(self) -> Obstacles:
+        """The same on the other side of the face."""
+        return Obstacles(
+            {mirror_zone(zone_id): distance for zone_id, distance in self.clearances_mm.items()},
+            tuple(region.mirrored() for region in self.regions),
+            self.occupied_mm * [-1.0, 1.0, 1.0],
+            self.gap_mm,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class _FlatZone:
+    triangles: Ints
+    local: Ints
+    flat: Floats
+    symmetric: bool
+
+
+@functools.cache
+def _flat_zone(zone_id: str) -> _FlatZone:
+    """A zone laid flat in the template's own size: once per process, a few milliseconds."""
+    template = load_face_template()
+    triangles = zone_triangles(zone_id)
+    vertex_ids, local = extract_submesh(template.triangles, triangles)
+    vertices = template.vertices_mm[vertex_ids]
+    flat = flatten_patch(vertices, local, template.texture[vertex_ids])
+    return _FlatZone(triangles, local, up_turned(vertices, local, flat, _UP), mirror_zone(zone_id) == zone_id)
+
+
+def place_on_face(
+    zone_id: str,
+    factor: float,
+    *,
+    spacing_mm: float,
+    angle_deg: float = 0.0,
+    margin_mm: float = DEFAULT_MARGIN_MM,
+    obstacles: Obstacles | None = None,
+) -> FacePlacement:
+    """A hexagonal lattice on a zone.
+
+    Parameters
+    ----------
+    zone_id : str
+        A zone of :func:`~mesoplan.imaging.face_zones.face_zone_ids`.
+    factor : float
+        Scale of the face (:class:`~mesoplan.imaging.face_scale.FaceScale`).
+    spacing_mm : float
+        Distance of neighbours along the skin. Where a zone cannot be laid flat without stretch it varies:
+        within ±2 % on forehead, cheek, temple and jaw, ±8 % on the chin, more on the nose.
+    angle_deg : float
+        Turn of the rows: 0 is level, above 0 lifts their lateral end (in the midline zones the left end).
+    margin_mm : float
+        Distance kept from the border of the zone.
+    obstacles : Obstacles, optional
+        By default the orbits at 5 mm and the lips at 3 mm.
+
+    Returns
+    -------
+    FacePlacement
+        Row by row from the top; without points where nothing fits. The two sides of a paired zone are exact
+        mirror images of each other when their obstacles are.
+
+    Raises
+    ------
+    UnknownZone, NoInjectionZone
+    ValueError
+        If the spacing is too small for the zone or not above 0.
+    """
+    if zone_id in NO_INJECTION_ZONES:
+        raise NoInjectionZone(f"zone “{zone_id}” takes no injection")
+    obstacles = obstacles or Obstacles()
+    if zone_id.endswith("-left"):
+        points = _lattice(
+            mirror_zone(zone_id), factor, spacing_mm, -angle_deg, margin_mm, obstacles.mirrored()
+        ).mirrored()
+    else:
+        turn = -angle_deg if zone_id.endswith("-right") else angle_deg
+        points = _lattice(zone_id, factor, spacing_mm, turn, margin_mm, obstacles)
+    return FacePlacement(zone_id, points, zone_area_cm2(zone_id, factor))
+
+
+def _lattice(
+    zone_id: str, factor: float, spacing_mm: float, turn_deg: float, margin_mm: float, obstacles: Obstacles
+) -> FacePoints:
+    zone = _flat_zone(zone_id)
+    flat = zone.flat * factor
+
+    def on_face(plane: Floats) -> tuple[Ints, FacePoints]:
+        local, weights = locate_in_plane(plane, flat, zone.local)
+        hit = np.flatnonzero(local >= 0)
+        weights = np.round(weights[hit], _STORED_DECIMALS)
+        return hit, FacePoints(zone.triangles[local[hit]], weights)
+
+    def clearance_mm(plane: Floats) -> Floats:
+        inside = np.full(len(plane), -np.inf)
+        hit, points = on_face(plane)
+        places = points.positions_mm(factor)
+        margin = distance_to_zone_border_mm(places, zone_id, factor) - margin_mm
+        inside[hit] = np.minimum(margin, obstacle_clearance_mm(places, factor, obstacles))
+        return inside
+
+    low, high = flat.min(axis=0), flat.max(axis=0)
+    chosen = fullest_lattice(low, high, spacing_mm, turn_deg, clearance_mm, on_axis=zone.symmetric)
+    return on_face(chosen)[1]
+
+
+def obstacle_clearance_mm(places_mm: Floats, factor: float, obstacles: Obstacles) -> Floats:
+    """How far places (n, 3) lie outside of what is to be kept clear, (n,); below 0 is too near.
+
+    For places outside of the zones named: the distance to a zone is taken to its border.
+    """
+    clearance = np.full(len(places_mm), np.inf)
+    for zone_id, distance in obstacles.clearances_mm.items():
+        away = distance_to_zone_border_mm(places_mm, zone_id, factor) - distance
+        clearance = np.minimum(clearance, away)
+    for region in obstacles.regions:
+        away = distance_to_region_mm(places_mm, region) - region.reach_mm
+        clearance = np.minimum(clearance, away)
+    occupied = obstacles.occupied_mm
+    away = distance_to_segments_mm(places_mm, occupied, occupied) - obstacles.gap_mm
+    return np.asarray(np.minimum(clearance, away))
+
+
+def place_on_patch(
+    area_cm2: float,
+    *,
+    spacing_mm: float,
+    aspect: float = 1.5,
+    shape: PatchShape = "rectangle",
+    angle_deg: float = 0.0,
+    margin_mm: float = DEFAULT_MARGIN_MM,
+) -> PatchPlacement:
+    """A hexagonal lattice on a flat patch of a typed area, width / height = `aspect`.
+
+    Raises
+    ------
+    ValueError
+        If area or aspect is not above 0, or the spacing is too small for the area or not above 0.
+    """
+    if not (area_cm2 > 0 and aspect > 0):
+        raise ValueError(f"an area of {area_cm2:g} cm2 with aspect {aspect:g} is not above 0")
+    filled = 1.0 if shape == "rectangle" else np.pi / 4
+    height = float(np.sqrt(area_cm2 * 100.0 / filled / aspect))
+    patch = Patch(shape, height * aspect, height)
+    half = np.array([patch.width_mm, patch.height_mm]) / 2
+
+    def clearance_mm(plane: Floats) -> Floats:
+        return patch_border_distance_mm(plane, patch) - margin_mm
+
+    points = fullest_lattice(-half, half, spacing_mm, angle_deg, clearance_mm, on_axis=True)
+    return PatchPlacement(patch, np.round(points, 3))
+
+
+def patch_border_distance_mm(positions_mm: Floats, patch: Patch) -> Floats:
+    """Distance (n,) to the border of a patch, below 0 outside. An ellipse counts as a polygon of 72 corners."""
+    half = np.array([patch.width_mm, patch.height_mm]) / 2
+    if patch.shape == "rectangle":
+        return np.asarray((half - np.abs(positions_mm)).min(axis=1))
+    corners = patch.outline_mm()
+    distance = distance_to_segments_mm(positions_mm, corners, np.roll(corners, -1, axis=0))
+    inside = ((positions_mm / half) ** 2).sum(axis=1) < 1.0
+    return np.where(inside, distance, -distance)
