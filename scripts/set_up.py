@@ -40,27 +40,26 @@ class SetUpFailed(Exception):
 def set_up(dev: bool) -> None:
     with _one_at_a_time():
         made_from = _read_stamp()
-        locks = _wanted_locks(dev, made_from)
-        if made_from.get("locks") != locks:
-            _make_environment()
-            _install_locked(DEV_LOCK if DEV_LOCK.name in locks else MAIN_LOCK)
-        project = _digest(*PROJECT_FILES)
-        if made_from != {"locks": locks, "project": project} or not (PROJECT / FACE_MODEL).is_file():
+        # dev.txt holds all of main.txt: an environment for development stays one when only running is asked for.
+        lock = DEV_LOCK if dev or made_from.get("lock") == str(DEV_LOCK) else MAIN_LOCK
+        wanted = {
+            "place": str(PROJECT),
+            "lock": str(lock),
+            "packages": _digest(lock),
+            "project": _digest(*PROJECT_FILES),
+        }
+        if any(made_from.get(part) != wanted[part] for part in ("place", "lock", "packages")):
+            # An environment knows where it lies: one that was moved is made anew.
+            _make_environment(anew=made_from.get("place") != wanted["place"])
+            _install_locked(lock)
+        if made_from != wanted or not (PROJECT / FACE_MODEL).is_file():
             _install_project()
-            STAMP.write_text(json.dumps({"locks": locks, "project": project}, indent=2), encoding="utf-8")
+            STAMP.write_text(json.dumps(wanted, indent=2), encoding="utf-8")
 
 
-def _wanted_locks(dev: bool, made_from: dict[str, object]) -> dict[str, str]:
-    # dev.txt holds all of main.txt: an environment for development stays one when only running is asked for.
-    made_locks = made_from.get("locks")
-    was_dev = isinstance(made_locks, dict) and DEV_LOCK.name in made_locks
-    lock = DEV_LOCK if dev or was_dev else MAIN_LOCK
-    return {lock.name: _digest(lock)}
-
-
-def _make_environment() -> None:
+def _make_environment(anew: bool) -> None:
     python = ENVIRONMENT / "bin/python"
-    if python.exists() and _runs(python):
+    if not anew and python.exists() and _runs(python):
         return
     print("Making the virtual environment .venv", flush=True)
     try:
@@ -95,10 +94,10 @@ def _pip(*arguments: str) -> None:
         raise SetUpFailed("pip could not install; its message is above. Nothing else was changed.")
 
 
-def _read_stamp() -> dict[str, object]:
+def _read_stamp() -> dict[str, str]:
     if not (ENVIRONMENT / "bin/python").exists() or not STAMP.exists():
         return {}
-    stamp: dict[str, object] = json.loads(STAMP.read_text(encoding="utf-8"))
+    stamp: dict[str, str] = json.loads(STAMP.read_text(encoding="utf-8"))
     return stamp
 
 

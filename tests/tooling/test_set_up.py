@@ -23,13 +23,14 @@ def asked_of_pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     (tmp_path / ".venv/bin").mkdir(parents=True)
     (tmp_path / ".venv/bin/python").symlink_to(sys.executable)
     asked: list[str] = []
+    monkeypatch.setattr(set_up, "_make_environment", lambda anew: asked.append("a new .venv") if anew else None)
     monkeypatch.setattr(set_up, "_pip", lambda *arguments: asked.append(arguments[-1]))
     return asked
 
 
 def test_the_first_time_installs_the_lock_and_the_project(asked_of_pip: list[str]) -> None:
     set_up.set_up(dev=False)
-    assert asked_of_pip == ["requirements/main.txt", "."]
+    assert asked_of_pip == ["a new .venv", "requirements/main.txt", "."]
 
 
 def test_the_second_time_installs_nothing(asked_of_pip: list[str]) -> None:
@@ -65,6 +66,20 @@ def test_a_change_installs_what_it_touches(
     (tmp_path / changed).write_text("changed\n", encoding="utf-8")
     set_up.set_up(dev=False)
     assert asked_of_pip == installed
+
+
+def test_a_checkout_that_was_moved_gets_a_new_environment(
+    tmp_path: Path, asked_of_pip: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_up.set_up(dev=False)
+    asked_of_pip.clear()
+    moved = tmp_path.with_name(tmp_path.name + "-moved")
+    tmp_path.rename(moved)
+    monkeypatch.setattr(set_up, "PROJECT", moved)
+    monkeypatch.setattr(set_up, "ENVIRONMENT", moved / ".venv")
+    monkeypatch.setattr(set_up, "STAMP", moved / ".venv/made-from.json")
+    set_up.set_up(dev=False)
+    assert asked_of_pip == ["a new .venv", "requirements/main.txt", "."]
 
 
 def test_a_model_that_was_removed_is_fetched_again(tmp_path: Path, asked_of_pip: list[str]) -> None:
