@@ -67,7 +67,10 @@ def plain(text: str) -> str:
         (count_text(6, "session", "sessions"), "6 sessions"),
         (date_text(date(2026, 11, 30)), "30 Nov 2026"),
         (date_text(date(2026, 3, 1)), "1 Mar 2026"),
-        (moment_text(datetime(2026, 11, 23, 14, 40, tzinfo=timezone(timedelta(hours=1)))), "23 Nov 2026 14:40 (UTC+01:00)"),
+        (
+            moment_text(datetime(2026, 11, 23, 14, 40, tzinfo=timezone(timedelta(hours=1)))),
+            "23 Nov 2026 14:40 (UTC+01:00)",
+        ),
         (moment_text(datetime(2026, 11, 23, 4, 5, tzinfo=UTC)), "23 Nov 2026 04:05 (UTC)"),
     ],
 )
