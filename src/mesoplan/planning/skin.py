@@ -54,6 +54,11 @@ def _fits(row: Thickness, case: Case, day: date) -> bool:
     return row.ages is None or row.ages[0] <= case.patient.age_on(day) <= row.ages[1]
 
 
+def _has_spread(row: Thickness) -> bool:
+    """Return whether a row can bound the skin: a mean whose SD is not known is no range of zero width."""
+    return row.kind == "range" or row.sd is not None
+
+
 def _spread(row: Thickness) -> tuple[float, float]:
     if row.kind == "range":
         return row.low, row.high
@@ -74,8 +79,8 @@ def _layer(
 def _totals(case: Case, zone: Zone, day: date) -> list[tuple[float, float, tuple[str, ...]]]:
     """Return (low, high, sources) of the whole skin in each study: as given, or epidermis and dermis of one study added."""
     rows = [row for row in zone.thickness if _fits(row, case, day)]
-    found = [(*_spread(row), row.sources) for row in rows if row.layer == "skin"]
-    for dermis in (row for row in rows if row.layer == "dermis"):
+    found = [(*_spread(row), row.sources) for row in rows if row.layer == "skin" and _has_spread(row)]
+    for dermis in (row for row in rows if row.layer == "dermis" and _has_spread(row)):
         same = [
             r
             for r in rows
