@@ -12,7 +12,7 @@ from mesoplan.knowledge.schema.compounds import Compound, CompoundRole, Presenta
 from mesoplan.knowledge.schema.mixing import MixingLimits
 
 CONCENTRATION_TOLERANCE = 0.01
-"""Largest relative departure from the wanted concentration that rounding to the syringe's step may cause."""
+"""How far rounding to the syringe's step may leave a concentration short of the wanted one; never above it."""
 
 NOT_ACTIVE = (CompoundRole.DILUENT, CompoundRole.BUFFER)
 

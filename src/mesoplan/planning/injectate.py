@@ -59,18 +59,18 @@ def osmolarity_of(stocks: tuple[Stock, ...]) -> Range:
     total = sum(stock.volume_ml for stock in stocks)
     if total <= 0 or any(stock.volume_ml < 0 for stock in stocks):
         return Range(None, "Not computed: the volumes drawn are not all positive.", ())
-    found = {stock: stock_osmolarity(stock.compound, stock.presentation) for stock in stocks}
-    known = {stock: osmolarity for stock, osmolarity in found.items() if osmolarity is not None}
-    volumes = np.array([stock.volume_ml for stock in known])
-    bounds = np.array([(osmolarity.low, osmolarity.high) for osmolarity in known.values()]).reshape(-1, 2)
-    sources = tuple(dict.fromkeys(source for osmolarity in known.values() for source in osmolarity.sources))
-    unknown = [stock.presentation.title for stock, osmolarity in found.items() if osmolarity is None]
+    found = [(stock, stock_osmolarity(stock.compound, stock.presentation)) for stock in stocks]
+    known = [(stock, osmolarity) for stock, osmolarity in found if osmolarity is not None]
+    volumes = np.array([stock.volume_ml for stock, _ in known])
+    bounds = np.array([(osmolarity.low, osmolarity.high) for _, osmolarity in known]).reshape(-1, 2)
+    sources = tuple(dict.fromkeys(source for _, osmolarity in known for source in osmolarity.sources))
+    unknown = [stock.presentation.title for stock, osmolarity in found if osmolarity is None]
     if unknown:
-        at_least = float(volumes @ bounds[:, 0]) / total if known else 0.0
+        at_least = float(volumes @ bounds[:, 0]) / total
         note = f"Not computed: the osmolarity of {' and '.join(unknown)} is not known."
         return Range(None, f"{note} The other stocks alone bring {at_least:.0f} mosm/L.", sources, at_least)
     low, high = mixture_osmolarity_mosm_l(volumes, bounds)
-    calculated = [stock.compound.title for stock, osmolarity in known.items() if osmolarity.calculated]
+    calculated = [stock.compound.title for stock, osmolarity in known if osmolarity.calculated]
     return Range(Interval(low=low, high=high, unit="mosm/L"), _osmolarity_note(calculated), sources, low)
 
 

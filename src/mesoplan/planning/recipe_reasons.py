@@ -60,8 +60,8 @@ def _concentrations(plan: SyringePlan, preparation: Preparation, knowledge: Know
         reached = volume.value * strength.high / preparation.volume().value
         text = (
             f"{compound.title}: {volume_text(volume)} of {strength.written()} in {volume_text(preparation.volume())} "
-            f"is {number_text(reached)} {wanted.unit} (wanted {wanted.written()}, kept within "
-            f"{CONCENTRATION_TOLERANCE:.0%})."
+            f"is {number_text(reached)} {wanted.unit} (wanted {wanted.written()}, never more, and less by "
+            f"{CONCENTRATION_TOLERANCE:.0%} at most)."
         )
         yield Reason(choice="concentration", text=text, sources=(*wanted.sources, *strength.sources))
 

@@ -1,0 +1,180 @@
+"""One protocol made individual: syringes, zones, points, needle position, volume and dates for this patient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from mesoplan.domain.case import Case, Goal
+from mesoplan.domain.evaluation import LimitState
+from mesoplan.domain.finding import Finding, Subject
+from mesoplan.domain.plan import Plan, Preparation, ZonePlacement
+from mesoplan.domain.proposal import Reason
+from mesoplan.domain.quantities import Volume
+from mesoplan.knowledge.base import Knowledge
+from mesoplan.knowledge.schema.protocols import Protocol
+from mesoplan.planning.doses import doses_of
+from mesoplan.planning.findings import from_check
+from mesoplan.planning.jurisdiction import profile
+from mesoplan.planning.placement import area_of
+from mesoplan.planning.protocol_findings import fits_protocol
+from mesoplan.planning.recipe import CannotBeDrawn, Recipe, SyringePlan, compose, make_up, why_made_up
+from mesoplan.planning.schedule import make_schedule
+from mesoplan.planning.why import reasons_for
+from mesoplan.planning.zone_choice import ZoneChoice, choose_in_zone
+
+VOLUME_STEP_ML = 0.01
+SPACING_STEP_MM = 1.0
+WIDEST_SPACING_FACTOR = 2.0
+
+
+class NotPossible(Exception):
+    """A protocol that cannot become a plan for this case; the findings say why."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        self.findings = findings
+        super().__init__("; ".join(finding.text for finding in findings))
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is varied to keep within the limits: volume of a point and spacing."""
+
+    volume_ml: float
+    spacing_mm: float
+
+
+def individual_plan(
+    protocol: Protocol, goal: Goal, start: date, case: Case, knowledge: Knowledge
+) -> tuple[Plan, tuple[Reason, ...]]:
+    """Return the plan that a protocol becomes for one goal of a case, and the reason of each choice.
+
+    The protocol's volume and spacing are kept unless a dose limit is passed; then the volume of a point falls to the
+    protocol's lower bound, and after that the spacing grows, until no limit is passed or twice the spacing is reached.
+
+    Raises
+    ------
+    NotPossible
+        With findings, where no zone is left or an area is not known.
+    """
+    zones = _zones(protocol, goal, case, knowledge)
+    recipe = compose(protocol.mixtures, knowledge, profile(knowledge, case.jurisdiction))
+    first: Setting | None = None
+    plan, choices, setting = None, (), None
+    for setting in _settings(protocol):
+        first = first or setting
+        choices = tuple(choose_in_zone(zone, protocol, setting.volume_ml, setting.spacing_mm, case, knowledge) for zone in zones)
+        plan = _assemble(protocol, goal, start, case, recipe, choices, setting, knowledge)
+        if not _over_a_limit(plan, case, knowledge):
+            break
+    assert plan is not None and setting is not None and first is not None, "a protocol has at least one setting"
+    changed = (setting.volume_ml, setting.spacing_mm) if setting != first else None
+    why = reasons_for(plan, protocol, goal, case, recipe, choices, changed, knowledge)
+    return plan, (*why, *_why_made_up(plan, recipe, knowledge))
+
+
+def _why_made_up(plan: Plan, recipe: Recipe, knowledge: Knowledge) -> Iterator[Reason]:
+    syringes = {syringe.id: syringe for syringe in recipe.syringes}
+    for preparation in plan.preparations:
+        injected = sum(placement.volume().value for placement in plan.placements_of(preparation.id))
+        yield from why_made_up(syringes[preparation.id], preparation, Volume(round(injected, 6)), knowledge)
+
+
+def _zones(protocol: Protocol, goal: Goal, case: Case, knowledge: Knowledge) -> list[str]:
+    """Return the zones of the goal that the protocol is for and that take injections, each with a known area."""
+    fitting = [zone for zone in goal.zones if fits_protocol(zone, protocol, knowledge)]
+    if not fitting:
+        text = f"“{protocol.title}” is not for {', '.join(knowledge.zones[zone].title for zone in goal.zones)}."
+        raise NotPossible((from_check(knowledge, "zone-not-in-protocol", text, extra_sources=protocol.summary.sources),))
+    open_zones = [zone for zone in fitting if knowledge.zones[zone].blocked is None]
+    if not open_zones:
+        raise NotPossible(tuple(_blocked_zones(fitting, knowledge)))
+    missing = [zone for zone in open_zones if area_of(zone, case, knowledge) is None]
+    if missing:
+        raise NotPossible(tuple(_missing_areas(missing, knowledge)))
+    return open_zones
+
+
+def _blocked_zones(zones: list[str], knowledge: Knowledge) -> Iterator[Finding]:
+    for zone_id in zones:
+        zone = knowledge.zones[zone_id]
+        assert zone.blocked is not None
+        text = f"{zone.title} takes no injection: {zone.blocked.text}"
+        yield from_check(
+            knowledge, "zone-blocked", text, subject=Subject(zone=zone_id), extra_sources=zone.blocked.sources
+        )
+
+
+def _missing_areas(zones: list[str], knowledge: Knowledge) -> Iterator[Finding]:
+    for zone in zones:
+        text = f"Enter the area of {knowledge.zones[zone].title} in cm²: points and doses depend on it."
+        yield from_check(knowledge, "zone-unknown-area", text, subject=Subject(zone=zone))
+
+
+def _settings(protocol: Protocol) -> Iterator[Setting]:
+    """Yield volume and spacing, from the protocol's own to fewer millilitres, then to wider spacing."""
+    volume, spacing = protocol.volume_per_point, protocol.spacing
+    steps = int(round((volume.high - volume.low) / VOLUME_STEP_ML))
+    for index in range(steps + 1):
+        yield Setting(round(volume.high - index * VOLUME_STEP_ML, 3), spacing.low)
+    widest = max(spacing.high, spacing.low * WIDEST_SPACING_FACTOR)
+    for index in range(1, int((widest - spacing.low) / SPACING_STEP_MM) + 1):
+        yield Setting(round(volume.low, 3), round(spacing.low + index * SPACING_STEP_MM, 2))
+
+
+def _over_a_limit(plan: Plan, case: Case, knowledge: Knowledge) -> bool:
+    doses, _ = doses_of(plan, case, knowledge)
+    return any(dose.state is LimitState.OVER for dose in doses)
+
+
+def _assemble(
+    protocol: Protocol,
+    goal: Goal,
+    start: date,
+    case: Case,
+    recipe: Recipe,
+    choices: tuple[ZoneChoice, ...],
+    setting: Setting,
+    knowledge: Knowledge,
+) -> Plan:
+    """Return the plan; with several syringes the points of a zone take them in turn."""
+    count = len(recipe.syringes)
+    placements = [
+        choice.placement(syringe.id, index, count, protocol, setting.spacing_mm)
+        for choice in choices
+        for index, syringe in enumerate(recipe.syringes)
+    ]
+    placements = [placement for placement in placements if placement.points]
+    preparations: list[Preparation] = []
+    for syringe in recipe.syringes:
+        injected = sum(one.volume().value for one in placements if one.preparation == syringe.id)
+        if injected > 0:
+            preparations.append(_made_up(syringe, injected, placements, knowledge))
+    if not placements:
+        text = "No point is left once the edges and the excluded areas are kept clear."
+        raise NotPossible((from_check(knowledge, "zone-not-in-protocol", text),))
+    return Plan(
+        case=case.id,
+        goal=goal.aim,
+        protocol=protocol.id,
+        title=protocol.title,
+        preparations=tuple(preparations),
+        placements=_only_prepared(placements, preparations),
+        schedule=make_schedule(protocol, start),
+    )
+
+
+def _made_up(
+    syringe: SyringePlan, injected_ml: float, placements: list[ZonePlacement], knowledge: Knowledge
+) -> Preparation:
+    smallest = min(one.volume_per_point.value for one in placements if one.preparation == syringe.id)
+    try:
+        return make_up(syringe, Volume(round(injected_ml, 6)), knowledge, Volume(smallest))
+    except CannotBeDrawn as refusal:
+        raise NotPossible((from_check(knowledge, "dose-not-computable", f"{refusal}."),)) from refusal
+
+
+def _only_prepared(placements: list[ZonePlacement], preparations: list[Preparation]) -> tuple[ZonePlacement, ...]:
+    ids = {preparation.id for preparation in preparations}
+    return tuple(placement for placement in placements if placement.preparation in ids)

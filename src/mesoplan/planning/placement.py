@@ -1,0 +1,168 @@
+"""Points of a plan on the template face or on a flat patch: where they go, and what lies under and beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from mesoplan.domain.case import Case
+from mesoplan.domain.plan import OnMesh, OnPatch, Point, ZonePlacement
+from mesoplan.domain.quantities import Area
+from mesoplan.imaging.danger import Region, points_in_region, region_on_face
+from mesoplan.imaging.face_landmarks import Place, Side
+from mesoplan.imaging.face_scale import FaceScale, scale_from_measures
+from mesoplan.imaging.face_zones import zone_area_cm2
+from mesoplan.imaging.placement import FacePoints, place_on_face, place_on_patch
+from mesoplan.kernels.mesh import Floats
+from mesoplan.knowledge.base import Knowledge
+from mesoplan.knowledge.schema.zones import DangerStructure
+
+AreaSource = Literal["template", "template-scaled", "measured"]
+
+
+@dataclass(frozen=True)
+class PlacedZone:
+    """A lattice on one zone."""
+
+    zone: str
+    points: tuple[Point, ...]
+    area: Area
+    area_source: AreaSource
+
+
+def face_scale(case: Case) -> FaceScale:
+    """Return the template's scale for this patient: by the measured width of the face, else the template's own."""
+    width = case.patient.face_width
+    return scale_from_measures(bizygomatic_mm=width.value if width else None)
+
+
+def area_of(zone_id: str, case: Case, knowledge: Knowledge) -> tuple[Area, AreaSource] | None:
+    """Return a zone's area and where it comes from; None for a flat patch whose area nobody entered."""
+    if zone_id in case.areas:
+        return case.areas[zone_id], "measured"
+    if knowledge.zones[zone_id].surface == "patch":
+        return None
+    scale = face_scale(case)
+    source: AreaSource = "template-scaled" if scale.is_measured else "template"
+    return Area(round(zone_area_cm2(zone_id, scale.factor), 2)), source
+
+
+def place_in_zone(
+    zone_id: str,
+    case: Case,
+    knowledge: Knowledge,
+    *,
+    spacing_mm: float,
+    edge_margin_mm: float,
+    lattice_angle_deg: float = 0.0,
+) -> PlacedZone:
+    """Return a hexagonal lattice on a zone, clear of its edges and of what takes no injection.
+
+    Raises
+    ------
+    ValueError
+        If the area of a patch is not known, or the zone takes no injection, or the spacing does not fit.
+    """
+    found = area_of(zone_id, case, knowledge)
+    if found is None:
+        raise ValueError(f"the area of zone {zone_id} is not known")
+    area, source = found
+    zone = knowledge.zones[zone_id]
+    places: list[OnMesh] | list[OnPatch]
+    if zone.surface == "mesh":
+        placement = place_on_face(
+            zone_id, face_scale(case).factor, spacing_mm=spacing_mm, angle_deg=lattice_angle_deg, margin_mm=edge_margin_mm
+        )
+        places = [OnMesh(triangle=one, weights=weights) for one, weights in placement.points.stored()]
+    else:
+        patch = place_on_patch(
+            area.value,
+            spacing_mm=spacing_mm,
+            aspect=zone.patch_aspect,
+            angle_deg=lattice_angle_deg,
+            margin_mm=edge_margin_mm,
+        )
+        places = [OnPatch(x_mm=x, y_mm=y) for x, y in patch.positions_mm.tolist()]
+    points = tuple(Point(id=f"{number}", at=place) for number, place in enumerate(places, start=1))
+    return PlacedZone(zone_id, points, area, source)
+
+
+def positions_mm(points: Sequence[Point], case: Case) -> Floats:
+    """Return positions (n, 3) of points of one zone; on a flat patch the third coordinate is 0."""
+    if not points:
+        return np.zeros((0, 3))
+    if isinstance(points[0].at, OnPatch):
+        return np.array([[p.at.x_mm, p.at.y_mm, 0.0] for p in points if isinstance(p.at, OnPatch)])
+    face = FacePoints.of((p.at.triangle, p.at.weights) for p in points if isinstance(p.at, OnMesh))
+    return face.positions_mm(face_scale(case).factor)
+
+
+def outside_zone(placement: ZonePlacement, case: Case, knowledge: Knowledge) -> tuple[str, ...]:
+    """Return the ids of the points that lie in another zone of the face, or off the flat patch."""
+    zone = knowledge.zones[placement.zone]
+    if zone.surface == "mesh":
+        face = FacePoints.of((p.at.triangle, p.at.weights) for p in placement.points if isinstance(p.at, OnMesh))
+        owners = face.zones()
+        return tuple(p.id for p, owner in zip(placement.points, owners, strict=True) if owner != placement.zone)
+    height = float(np.sqrt(placement.area.value * 100.0 / zone.patch_aspect))
+    half = np.array([height * zone.patch_aspect, height]) / 2
+    positions = positions_mm(placement.points, case)
+    inside = (np.abs(positions[:, :2]) <= half + 1e-6).all(axis=1) if len(positions) else np.zeros(0, dtype=bool)
+    return tuple(p.id for p, ok in zip(placement.points, inside.tolist(), strict=True) if not ok)
+
+
+def nearest_mm(placements: Sequence[ZonePlacement], case: Case, knowledge: Knowledge) -> dict[str, float]:
+    """Return the distance to the nearest neighbour of each point of one zone, over all its syringes.
+
+    Straight lines in 3-D: never longer than along the skin. Points are named "preparation:id" where several syringes
+    share the zone.
+    """
+    named = [(one.preparation, point) for one in placements for point in one.points]
+    if len(named) < 2:
+        return {}
+    positions = positions_mm([point for _, point in named], case)
+    squared = ((positions[:, None, :] - positions[None, :, :]) ** 2).sum(axis=2)
+    np.fill_diagonal(squared, np.inf)
+    nearest = np.sqrt(squared.min(axis=1))
+    several = len(placements) > 1
+    names = [f"{preparation}:{point.id}" if several else point.id for preparation, point in named]
+    return dict(zip(names, nearest.tolist(), strict=True))
+
+
+def _sides(structure: DangerStructure) -> tuple[Side, ...]:
+    return ("right", "left") if structure.sides == "both" else ("middle",)
+
+
+def regions_of(structure: DangerStructure, factor: float) -> list[Region]:
+    """Return the regions that a structure takes on the face at a scale."""
+    places = tuple(Place(one.landmark, one.lateral_mm, one.up_mm) for one in structure.path)
+    return [region_on_face(places, side, factor, structure.reach.high) for side in _sides(structure)]
+
+
+def structures_under_points(points: Sequence[Point], case: Case, knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
+    """Return the ids of the points of one zone that lie over each danger structure of the face."""
+    if not points or not isinstance(points[0].at, OnMesh):
+        return {}
+    positions = positions_mm(points, case)
+    factor = face_scale(case).factor
+    found = {}
+    for structure in knowledge.danger_structures.values():
+        hit = np.zeros(len(points), dtype=bool)
+        for region in regions_of(structure, factor):
+            hit |= points_in_region(positions, region)
+        if hit.any():
+            found[structure.id] = tuple(point.id for point, one in zip(points, hit.tolist(), strict=True) if one)
+    return found
+
+
+def structures_under(placement: ZonePlacement, case: Case, knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
+    """Return the ids of a placement's points that lie over each danger structure."""
+    return structures_under_points(placement.points, case, knowledge)
+
+
+def points_over(placed: PlacedZone, case: Case, knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
+    """Return the ids of a lattice's points that lie over each danger structure."""
+    return structures_under_points(placed.points, case, knowledge)

@@ -1,0 +1,117 @@
+"""What is wrong with the points: too close, outside their zone, over a danger structure, too much for a face."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mesoplan.domain.case import Case
+from mesoplan.domain.finding import Finding, Severity, Subject
+from mesoplan.domain.plan import Plan, ZonePlacement
+from mesoplan.domain.writing import count_text
+from mesoplan.kernels.depth import tip_depth_mm
+from mesoplan.knowledge.base import Knowledge
+from mesoplan.knowledge.schema.zones import DangerStructure
+from mesoplan.planning.contents import compounds_in
+from mesoplan.planning.findings import from_check
+from mesoplan.planning.placement import nearest_mm, outside_zone, structures_under
+
+
+def placement_findings(plan: Plan, case: Case, knowledge: Knowledge) -> Iterator[Finding]:
+    """Yield everything that is wrong with where the points lie."""
+    for placement in plan.placements:
+        yield from _face_volume(placement, knowledge)
+        yield from _outside(placement, case, knowledge)
+        yield from _danger(placement, plan, case, knowledge)
+    for zone in dict.fromkeys(placement.zone for placement in plan.placements):
+        yield from _spacing([one for one in plan.placements if one.zone == zone], case, knowledge)
+    yield from _burden(plan, knowledge)
+
+
+def _subject(placement: ZonePlacement, points: tuple[str, ...] = ()) -> Subject:
+    return Subject(zone=placement.zone, preparation=placement.preparation, points=points)
+
+
+def _face_volume(placement: ZonePlacement, knowledge: Knowledge) -> Iterator[Finding]:
+    limit = knowledge.checks["volume-face-point"].value
+    if not isinstance(limit, int | float) or knowledge.zones[placement.zone].region not in ("face", "neck"):
+        return
+    if placement.volume_per_point.value > limit * (1 + 1e-9):
+        text = f"{placement.volume_per_point.value:g} mL in a point; on face and neck the most is {limit:g} mL."
+        yield from_check(knowledge, "volume-face-point", text, subject=_subject(placement))
+
+
+def _outside(placement: ZonePlacement, case: Case, knowledge: Knowledge) -> Iterator[Finding]:
+    points = outside_zone(placement, case, knowledge)
+    if points:
+        title = knowledge.zones[placement.zone].title
+        text = f"{count_text(len(points), 'point lies', 'points lie')} outside {title}: {', '.join(points[:12])}."
+        yield from_check(knowledge, "point-outside-zone", text, subject=_subject(placement, points))
+
+
+def _danger(placement: ZonePlacement, plan: Plan, case: Case, knowledge: Knowledge) -> Iterator[Finding]:
+    depth = tip_depth_mm(placement.angle.value, placement.inserted.value)
+    (preparation,) = (one for one in plan.preparations if one.id == placement.preparation)
+    families = {family for compound in compounds_in(preparation, knowledge) for family in compound.families}
+    for structure_id, points in structures_under(placement, case, knowledge).items():
+        structure = knowledge.danger_structures[structure_id]
+        yield from _structure(structure, points, depth, families, placement, knowledge)
+
+
+def _structure(
+    structure: DangerStructure,
+    points: tuple[str, ...],
+    depth: float,
+    families: set[str],
+    placement: ZonePlacement,
+    knowledge: Knowledge,
+) -> Iterator[Finding]:
+    where = f"{count_text(len(points), 'point lies', 'points lie')} over: {structure.title}"
+    ceiling, subject = structure.ceiling, _subject(placement, points)
+    cited = (*structure.reach.sources, *(ceiling.sources if ceiling else ()))
+    banned = sorted(families & set(structure.blocks_families))
+    if banned:
+        text = f"{where}. No {', '.join(banned)} compound is injected there. {structure.location[0].text}"
+        yield from_check(knowledge, "point-in-danger-zone", text, subject=subject, extra_sources=cited)
+    elif ceiling is not None and depth > ceiling.high:
+        severity = Severity.WARN if structure.over == "warn" else None
+        text = f"{where}. The tip at {depth:.1f} mm passes the ceiling of {ceiling.high:g} mm there."
+        yield from_check(knowledge, "point-in-danger-zone", text, subject=subject, severity=severity, extra_sources=cited)
+    elif ceiling is not None:
+        text = f"{where}. Ceiling {ceiling.high:g} mm; the tip at {depth:.1f} mm is shallower."
+        yield from_check(
+            knowledge, "point-in-danger-zone", text, subject=subject, severity=Severity.INFO, extra_sources=cited
+        )
+
+
+def _spacing(placements: list[ZonePlacement], case: Case, knowledge: Knowledge) -> Iterator[Finding]:
+    """Neighbours of one zone, whichever syringe they come from, keep 60 % of the plan's spacing."""
+    share = knowledge.checks["point-too-close"].value
+    if not isinstance(share, int | float):
+        return
+    wanted = min(placement.spacing.value for placement in placements) / len(placements) ** 0.5
+    distances = nearest_mm(placements, case, knowledge)
+    ratio = share / 100 if share > 1 else share
+    close = {point: distance for point, distance in distances.items() if distance < ratio * wanted}
+    if close:
+        least = min(close.values())
+        text = (
+            f"{count_text(len(close), 'point has', 'points have')} a neighbour nearer than {ratio:.0%} of the spacing "
+            f"(nearest {least:.1f} mm, spacing {wanted:.1f} mm)."
+        )
+        subject = Subject(zone=placements[0].zone, points=tuple(close))
+        yield from_check(knowledge, "point-too-close", text, subject=subject)
+
+
+def _burden(plan: Plan, knowledge: Knowledge) -> Iterator[Finding]:
+    punctures = plan.punctures()
+    many, change = knowledge.checks["points-many"], knowledge.checks["needle-change"]
+    if isinstance(many.value, int | float) and punctures > many.value:
+        text = f"{punctures} punctures in one session; over {many.value:g} several needles and more time are needed."
+        yield from_check(knowledge, many.id, text)
+    if isinstance(change.value, tuple) and punctures > change.value[0]:
+        needles = -(-punctures // int(change.value[0]))
+        text = (
+            f"{punctures} punctures: change the needle every {change.value[0]:g} to {change.value[1]:g}, "
+            f"so have {needles} needles ready."
+        )
+        yield from_check(knowledge, change.id, text)
