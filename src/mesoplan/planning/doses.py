@@ -165,7 +165,8 @@ def _state(value: float | None, limit: Limit, passed: bool) -> LimitState:
         return LimitState.NOT_COMPUTABLE
     if passed:
         return LimitState.OVER
-    return LimitState.NEAR if value >= NEAR * limit.high else LimitState.BELOW
+    near = value >= NEAR * limit.high and limit.measure is not Measure.CONCENTRATION
+    return LimitState.NEAR if near else LimitState.BELOW
 
 
 _OVER_WHAT = {

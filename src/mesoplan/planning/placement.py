@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -71,23 +72,32 @@ def place_in_zone(
         raise ValueError(f"the area of zone {zone_id} is not known")
     area, source = found
     zone = knowledge.zones[zone_id]
-    places: list[OnMesh] | list[OnPatch]
     if zone.surface == "mesh":
-        placement = place_on_face(
-            zone_id, face_scale(case).factor, spacing_mm=spacing_mm, angle_deg=lattice_angle_deg, margin_mm=edge_margin_mm
-        )
-        places = [OnMesh(triangle=one, weights=weights) for one, weights in placement.points.stored()]
+        points = _face_lattice(zone_id, face_scale(case).factor, spacing_mm, lattice_angle_deg, edge_margin_mm)
     else:
-        patch = place_on_patch(
-            area.value,
-            spacing_mm=spacing_mm,
-            aspect=zone.patch_aspect,
-            angle_deg=lattice_angle_deg,
-            margin_mm=edge_margin_mm,
-        )
-        places = [OnPatch(x_mm=x, y_mm=y) for x, y in patch.positions_mm.tolist()]
-    points = tuple(Point(id=f"{number}", at=place) for number, place in enumerate(places, start=1))
+        points = _patch_lattice(area.value, zone.patch_aspect, spacing_mm, lattice_angle_deg, edge_margin_mm)
     return PlacedZone(zone_id, points, area, source)
+
+
+@lru_cache(maxsize=512)
+def _face_lattice(
+    zone_id: str, factor: float, spacing_mm: float, angle_deg: float, margin_mm: float
+) -> tuple[Point, ...]:
+    """Remembered, because the protocols of one aim share zones and spacing."""
+    placement = place_on_face(zone_id, factor, spacing_mm=spacing_mm, angle_deg=angle_deg, margin_mm=margin_mm)
+    return _numbered([OnMesh(triangle=one, weights=weights) for one, weights in placement.points.stored()])
+
+
+@lru_cache(maxsize=512)
+def _patch_lattice(
+    area_cm2: float, aspect: float, spacing_mm: float, angle_deg: float, margin_mm: float
+) -> tuple[Point, ...]:
+    patch = place_on_patch(area_cm2, spacing_mm=spacing_mm, aspect=aspect, angle_deg=angle_deg, margin_mm=margin_mm)
+    return _numbered([OnPatch(x_mm=x, y_mm=y) for x, y in patch.positions_mm.tolist()])
+
+
+def _numbered(places: Sequence[OnMesh | OnPatch]) -> tuple[Point, ...]:
+    return tuple(Point(id=f"{number}", at=place) for number, place in enumerate(places, start=1))
 
 
 def positions_mm(points: Sequence[Point], case: Case) -> Floats:
@@ -142,17 +152,26 @@ def regions_of(structure: DangerStructure, factor: float) -> list[Region]:
     return [region_on_face(places, side, factor, structure.reach.high) for side in _sides(structure)]
 
 
+def _may_touch(region: Region, low: Floats, high: Floats) -> bool:
+    """Return whether the box of some points comes within reach of a region's box; most regions are far away."""
+    line = region.line_mm
+    reach = region.reach_mm
+    return bool((line.min(axis=0) - reach <= high).all() and (line.max(axis=0) + reach >= low).all())
+
+
 def structures_under_points(points: Sequence[Point], case: Case, knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
     """Return the ids of the points of one zone that lie over each danger structure of the face."""
     if not points or not isinstance(points[0].at, OnMesh):
         return {}
     positions = positions_mm(points, case)
     factor = face_scale(case).factor
+    low, high = positions.min(axis=0), positions.max(axis=0)
     found = {}
     for structure in knowledge.danger_structures.values():
         hit = np.zeros(len(points), dtype=bool)
         for region in regions_of(structure, factor):
-            hit |= points_in_region(positions, region)
+            if _may_touch(region, low, high):
+                hit |= points_in_region(positions, region)
         if hit.any():
             found[structure.id] = tuple(point.id for point, one in zip(points, hit.tolist(), strict=True) if one)
     return found

@@ -49,38 +49,71 @@ def _outside(placement: ZonePlacement, case: Case, knowledge: Knowledge) -> Iter
 
 
 def _danger(placement: ZonePlacement, plan: Plan, case: Case, knowledge: Knowledge) -> Iterator[Finding]:
+    """Yield a finding for each structure that the tip may reach, and one note on those that lie deeper."""
     depth = tip_depth_mm(placement.angle.value, placement.inserted.value)
     (preparation,) = (one for one in plan.preparations if one.id == placement.preparation)
     families = {family for compound in compounds_in(preparation, knowledge) for family in compound.families}
+    deeper: dict[DangerStructure, tuple[str, ...]] = {}
     for structure_id, points in structures_under(placement, case, knowledge).items():
         structure = knowledge.danger_structures[structure_id]
-        yield from _structure(structure, points, depth, families, placement, knowledge)
+        banned = sorted(families & set(structure.blocks_families))
+        if banned or (structure.ceiling is not None and depth > structure.ceiling.high):
+            yield _reached(structure, points, depth, banned, placement, knowledge)
+        elif structure.ceiling is not None:
+            deeper[structure] = points
+    if deeper:
+        yield _all_deeper(deeper, depth, placement, knowledge)
 
 
-def _structure(
+def _reached(
     structure: DangerStructure,
     points: tuple[str, ...],
     depth: float,
-    families: set[str],
+    banned: list[str],
     placement: ZonePlacement,
     knowledge: Knowledge,
-) -> Iterator[Finding]:
-    where = f"{count_text(len(points), 'point lies', 'points lie')} over: {structure.title}"
-    ceiling, subject = structure.ceiling, _subject(placement, points)
-    cited = (*structure.reach.sources, *(ceiling.sources if ceiling else ()))
-    banned = sorted(families & set(structure.blocks_families))
-    if banned:
-        text = f"{where}. No {', '.join(banned)} compound is injected there. {structure.location[0].text}"
-        yield from_check(knowledge, "point-in-danger-zone", text, subject=subject, extra_sources=cited)
-    elif ceiling is not None and depth > ceiling.high:
+) -> Finding:
+    where = f"{count_text(len(points), 'point lies', 'points lie')} over: {structure.title}."
+    ceiling = structure.ceiling
+    if banned or ceiling is None:
+        text = f"{where} No {', '.join(banned)} compound is injected there. {structure.location[0].text}"
+        severity = None
+    else:
+        text = f"{where} The tip at {depth:.1f} mm passes the ceiling of {ceiling.high:g} mm there."
         severity = Severity.WARN if structure.over == "warn" else None
-        text = f"{where}. The tip at {depth:.1f} mm passes the ceiling of {ceiling.high:g} mm there."
-        yield from_check(knowledge, "point-in-danger-zone", text, subject=subject, severity=severity, extra_sources=cited)
-    elif ceiling is not None:
-        text = f"{where}. Ceiling {ceiling.high:g} mm; the tip at {depth:.1f} mm is shallower."
-        yield from_check(
-            knowledge, "point-in-danger-zone", text, subject=subject, severity=Severity.INFO, extra_sources=cited
-        )
+    return from_check(
+        knowledge,
+        "point-in-danger-zone",
+        text,
+        subject=_subject(placement, points),
+        severity=severity,
+        extra_sources=_sources(structure),
+    )
+
+
+def _all_deeper(
+    deeper: dict[DangerStructure, tuple[str, ...]], depth: float, placement: ZonePlacement, knowledge: Knowledge
+) -> Finding:
+    rows = [
+        f"{structure.title} ({count_text(len(points), 'point', 'points')}, ceiling {structure.ceiling.high:g} mm)"
+        for structure, points in deeper.items()
+        if structure.ceiling is not None
+    ]
+    text = f"{knowledge.zones[placement.zone].title}: the tip at {depth:.1f} mm stays above {'; '.join(rows)}."
+    points = tuple(dict.fromkeys(point for ids in deeper.values() for point in ids))
+    sources = tuple(source for structure in deeper for source in _sources(structure))
+    return from_check(
+        knowledge,
+        "point-in-danger-zone",
+        text,
+        subject=_subject(placement, points),
+        severity=Severity.INFO,
+        extra_sources=sources,
+    )
+
+
+def _sources(structure: DangerStructure) -> tuple[str, ...]:
+    return (*structure.reach.sources, *(structure.ceiling.sources if structure.ceiling else ()))
 
 
 def _spacing(placements: list[ZonePlacement], case: Case, knowledge: Knowledge) -> Iterator[Finding]:

@@ -14,6 +14,8 @@ from mesoplan.planning.landing import target_window_mm
 from mesoplan.planning.recipe import Recipe
 from mesoplan.planning.zone_choice import ZoneChoice
 
+_ORDINALS = {2: "second", 3: "third"}
+
 
 def reasons_for(
     plan: Plan,
@@ -33,6 +35,7 @@ def reasons_for(
         Reason(choice="protocol", text=protocol.summary.text, sources=protocol.summary.sources),
         *(Reason(choice="protocol", text=statement.text, sources=statement.sources) for statement in protocol.why),
         *recipe.why,
+        *_in_turn(plan, knowledge),
         *_zones_left_out(plan, goal, knowledge),
         *_points(choices, protocol, plan),
         *_depth(choices, protocol),
@@ -55,6 +58,20 @@ def _zones_left_out(plan: Plan, goal: Goal, knowledge: Knowledge) -> Iterator[Re
             check = knowledge.checks["zone-not-in-protocol"]
             text = f"{zone.title} is left out: the protocol is not for it, or no point keeps clear of its edges."
             yield Reason(choice="zones", text=text, sources=check.sources)
+
+
+def _in_turn(plan: Plan, knowledge: Knowledge) -> Iterator[Reason]:
+    """Say what alternating points cost: each compound gets only its share of the points."""
+    count = len(plan.preparations)
+    if count < 2:
+        return
+    check = knowledge.checks["mix-pair-unknown"]
+    text = (
+        f"The {count} syringes take the points of each zone in turn, so each compound is given at every "
+        f"{_ORDINALS.get(count, f'{count}th')} point: its dose on each cm² is one in {count} of that of a mixture, "
+        "and the number of punctures stays the same."
+    )
+    yield Reason(choice="syringes", text=text, sources=check.sources)
 
 
 def _points(choices: tuple[ZoneChoice, ...], protocol: Protocol, plan: Plan) -> Iterator[Reason]:

@@ -58,7 +58,8 @@ def choose_in_zone(
     placed = place_in_zone(zone_id, case, knowledge, spacing_mm=spacing_mm, edge_margin_mm=protocol.edge_margin.low)
     skin = skin_of(case, zone, case.start)
     shallowest = target_window_mm(protocol.target, skin)[0]
-    ceilings = {one: _ceiling(one, knowledge) for one in points_over(placed, case, knowledge)}
+    over = points_over(placed, case, knowledge)
+    ceilings = {one: _ceiling(one, knowledge) for one in over}
     families = _families(protocol, knowledge)
     clear = tuple(
         one
@@ -66,7 +67,6 @@ def choose_in_zone(
         if (ceiling is not None and ceiling <= shallowest)
         or families & set(knowledge.danger_structures[one].blocks_families)
     )
-    over = points_over(placed, case, knowledge)
     left_out = {point for one in clear for point in over[one]}
     points = tuple(point for point in placed.points if point.id not in left_out)
     still_over = {one: ceiling for one, ceiling in ceilings.items() if one not in clear and ceiling is not None}
