@@ -129,14 +129,14 @@ def zone(name: str, title: str, region: str, side: str) -> dict[str, Any]:
 
 
 ZONES = [
-    zone("malar-right", "Right malar", "face", "right"),
-    zone("malar-left", "Left malar", "face", "left"),
+    zone("malar-right", "Malar, right", "face", "right"),
+    zone("malar-left", "Malar, left", "face", "left"),
     zone("forehead", "Forehead", "face", "middle"),
     zone("chin", "Chin", "face", "middle"),
-    zone("thigh-right", "Right thigh, outer", "body", "right"),
-    zone("thigh-left", "Left thigh, outer", "body", "left"),
-    zone("buttock-right", "Right buttock", "body", "right"),
-    zone("buttock-left", "Left buttock", "body", "left"),
+    zone("thigh-right", "Thigh, outer side, right", "body", "right"),
+    zone("thigh-left", "Thigh, outer side, left", "body", "left"),
+    zone("buttock-right", "Buttock, right", "body", "right"),
+    zone("buttock-left", "Buttock, left", "body", "left"),
 ]
 
 RULES: list[tuple[str, str, str, dict[str, Any]]] = [
@@ -273,7 +273,7 @@ OTHERS: dict[str, list[dict[str, Any]]] = {
     "needles": [
         {
             "id": "30g-4",
-            "title": "30G 4 mm",
+            "title": "30 G, 4 mm",
             "gauge": figure(30, "G"),
             "length": figure(4, "mm"),
             "shortest_inserted": figure(1, "mm"),
@@ -281,7 +281,7 @@ OTHERS: dict[str, list[dict[str, Any]]] = {
         },
         {
             "id": "30g-13",
-            "title": "30G 13 mm",
+            "title": "30 G, 13 mm",
             "gauge": figure(30, "G"),
             "length": figure(13, "mm"),
             "shortest_inserted": figure(2, "mm"),
@@ -291,7 +291,7 @@ OTHERS: dict[str, list[dict[str, Any]]] = {
     "techniques": [
         {
             "id": "papule",
-            "title": "intradermal papule",
+            "title": "Intradermal papule",
             "published_depth": figure([1, 2], "mm"),
             "needles": ["30g-4"],
             "angle": figure([15, 45], "deg"),

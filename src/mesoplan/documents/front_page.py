@@ -167,6 +167,12 @@ def placement_rows(
     return rows, axis
 
 
+def common_keys(rows: list[dict[str, Any]]) -> str:
+    """Return the sources of the depths if all rows have the same, to be printed once; else nothing."""
+    keys = {row["depth"]["keys"] for row in rows if row["depth"]}
+    return keys.pop() if len(keys) == 1 else ""
+
+
 def zone_styles(plan: Plan) -> dict[str, int]:
     """Return the outline style, counted from 0, of each zone in the order of the plan."""
     zones = dict.fromkeys(placement.zone for placement in plan.placements)

@@ -14,7 +14,7 @@ from mesoplan.documents.back_page import (
     why_lines,
 )
 from mesoplan.documents.citations import Citations, title_of
-from mesoplan.documents.front_page import dose_rows, patient_facts, placement_rows, recipes, schedule_facts
+from mesoplan.documents.front_page import common_keys, dose_rows, patient_facts, placement_rows, recipes, schedule_facts
 from mesoplan.documents.sheet import Paper, SheetHeader, SheetMap
 from mesoplan.documents.typesetting import typeset
 from mesoplan.domain.case import Case
@@ -74,6 +74,7 @@ def sheet_data(
         "recipes": recipes(plan, evaluation, knowledge, citations),
         "placements": rows,
         "depth_axis": axis_mm,
+        "depth_keys": common_keys(rows),
         "doses": dose_rows(evaluation, knowledge, citations),
         "schedule": schedule_facts(plan.schedule, evaluation),
         "note": plan.note or "",
