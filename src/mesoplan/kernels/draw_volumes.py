@@ -34,7 +34,7 @@ def smallest_draws(share: Floats, least_steps: int, most_steps: int, tolerance: 
     least_steps, most_steps : int
         Bounds of the total [steps].
     tolerance : float
-        Largest relative error of a share [1].
+        How far a share may fall short, relative to it [1]. No share is exceeded, so rounding passes no limit.
 
     Returns
     -------
@@ -50,9 +50,9 @@ def smallest_draws(share: Floats, least_steps: int, most_steps: int, tolerance: 
     if bool((shares <= 0).any()) or bool((shares > 1 + _ROUNDING).any()):
         raise ValueError("each share must lie between 0 and 1")
     totals = np.arange(max(least_steps, 1), most_steps + 1, dtype=np.int64)
-    draws = np.maximum(np.rint(totals[:, None] * shares), 1).astype(np.int64)
-    error = np.abs(draws / totals[:, None] - shares) / shares
-    meets = (error <= tolerance + 1e-12).all(axis=1) & (draws.sum(axis=1) <= totals)
+    draws = np.floor(totals[:, None] * shares + _ROUNDING).astype(np.int64)
+    lacking = 1.0 - draws / totals[:, None] / shares
+    meets = ((lacking <= tolerance + _ROUNDING) & (draws >= 1)).all(axis=1) & (draws.sum(axis=1) <= totals)
     if not meets.any():
         return None
     first = int(np.argmax(meets))
