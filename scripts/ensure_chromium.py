@@ -13,8 +13,9 @@ import subprocess
 import sys
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# A font comes along: a machine without a screen often has none, and pages would be drawn without letters.
-PACKAGES = ("chromium", "fonts-liberation")
+# A bare machine lacks two more: a font, without which pages are drawn without letters, and a library that the
+# driver of the browser tests is linked with.
+PACKAGES = ("chromium", "fonts-liberation", "libatomic1")
 
 
 class NoChromium(Exception):

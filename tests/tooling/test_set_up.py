@@ -146,7 +146,7 @@ def test_a_missing_chromium_is_installed_for_root(empty_path: Path) -> None:
     assert ensure_chromium.find() == str(chromium)
     assert asked.read_text(encoding="utf-8").splitlines() == [
         "-qq update",
-        "-qq install -y --no-install-recommends chromium fonts-liberation",
+        "-qq install -y --no-install-recommends chromium fonts-liberation libatomic1",
     ]
 
 

@@ -1,19 +1,30 @@
 """The files of the checkout that git keeps, and the syntax trees of its Python files."""
 
 import ast
+import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 PACKAGE = PROJECT / "src/mesoplan"
+# What lies beside the tracked files where there is no git to ask.
+MADE_HERE = {".git", ".venv", "build", "dist", "var", "__pycache__", ".hypothesis"}
+MADE_SUFFIXES = ("_cache", ".egg-info", ".venv.lock", ".task", ".sqlite3")
 
 
 @cache
 def tracked_files() -> tuple[Path, ...]:
+    if shutil.which("git") is None or not (PROJECT / ".git").exists():
+        return tuple(path for path in PROJECT.rglob("*") if path.is_file() and not _made_here(path))
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, text=True, check=True)
     paths = (PROJECT / name for name in listed.stdout.split("\0") if name)
     return tuple(path for path in paths if path.is_file())
+
+
+def _made_here(path: Path) -> bool:
+    parts = path.relative_to(PROJECT).parts
+    return any(part in MADE_HERE or part.endswith(MADE_SUFFIXES) for part in parts)
 
 
 def python_files(*folders: Path) -> list[Path]:
