@@ -143,7 +143,7 @@ def write_base(folder: Path, jurisdictions: str = JURISDICTIONS) -> Knowledge:
     return load(folder)
 
 
-def preparation(syringe_ml: float = 1.0, syringes: int = 1, **drawn_ml: float) -> Preparation:
+def preparation(syringe_ml: float = 1.0, syringes: int = 1, /, **drawn_ml: float) -> Preparation:
     """Return a preparation: `preparation(tranexamic_acid=0.04, saline=0.96)`."""
     draws = tuple(
         Draw(presentation=f"{name.replace('_', '-')}-stock", volume=Volume(ml)) for name, ml in drawn_ml.items()

@@ -29,7 +29,7 @@ def figure(value: float, unit: Unit = "mg/mL") -> Figure:
     return Figure(value=value, unit=unit, basis=Basis.TRIAL, seen="seen", sources=("src",), review="not yet reviewed")
 
 
-def plan(diluent: str | None = "saline", **wanted: float | None) -> SyringePlan:
+def plan(diluent: str | None = "saline", /, **wanted: float | None) -> SyringePlan:
     ingredients = tuple(
         Ingredient(
             compound=name.replace("_", "-"),
@@ -112,6 +112,16 @@ def test_above_the_ceiling_whatever_the_diluent_is_said(base: Knowledge) -> None
     made = make_up(strong, Volume(0.95), base)
     texts = " ".join(one.text for one in why_made_up(strong, made, Volume(0.95), base))
     assert "above 600 mosm/L: a lower concentration or fewer ingredients are needed" in texts
+
+
+def test_a_protocol_that_names_water_still_gets_saline_where_water_would_lyse(base: Knowledge) -> None:
+    """A cocktail is made up with water; split off, tranexamic acid in water alone would have 25 mosm/L."""
+    alone = plan("water", tranexamic_acid=4)
+    made = make_up(alone, Volume(0.94), base)
+    assert drawn(made) == {"tranexamic-acid": 0.04, "saline": 0.96}
+    assert osmolarity(base, made) == pytest.approx(321, abs=1)
+    cocktail = plan("water", tranexamic_acid=4, ascorbic_acid=30, glutathione=20)
+    assert drawn(make_up(cocktail, Volume(0.95), base))["water"] == 0.8
 
 
 def test_saline_stays_where_the_osmolarity_is_not_known(base: Knowledge) -> None:

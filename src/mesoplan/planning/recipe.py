@@ -6,17 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mesoplan.domain.evaluation import PairVerdict
 from mesoplan.domain.plan import Draw, Preparation
 from mesoplan.domain.quantities import Volume
 from mesoplan.kernels.draw_volumes import smallest_draws, steps_at_least, water_steps
 from mesoplan.knowledge.base import Knowledge
-from mesoplan.knowledge.schema.compounds import Compound, CompoundRole
 from mesoplan.knowledge.schema.mixing import MixingLimits
 from mesoplan.knowledge.schema.protocols import Ingredient
 from mesoplan.planning.contents import CONCENTRATION_TOLERANCE, mixing_limits
+from mesoplan.planning.diluents import base_and_water
 from mesoplan.planning.injectate import stock_osmolarity
-from mesoplan.planning.pairs import pair_result
 from mesoplan.planning.recipe_reasons import why_made_up
 from mesoplan.planning.syringe_plans import Recipe, SyringePlan, compose
 
@@ -139,7 +137,8 @@ def _draws(plan: SyringePlan, least: int, most: int, knowledge: Knowledge) -> tu
     rest = total - sum(draws.values())
     if rest == 0 and not undiluted:
         return total, draws
-    fillers = undiluted or ([plan.diluent] if plan.diluent else [])
+    base, _ = _base_and_water(plan, knowledge)
+    fillers = undiluted or ([base] if base else [])
     if not fillers:
         raise CannotBeDrawn(f"{plan.title}: it has to be diluted and names no diluent")
     if rest < len(fillers):
@@ -150,11 +149,15 @@ def _draws(plan: SyringePlan, least: int, most: int, knowledge: Knowledge) -> tu
 
 def _with_water(plan: SyringePlan, fill: _Fill, limits: MixingLimits, knowledge: Knowledge) -> dict[str, int]:
     """Return the draws with as much diluent replaced by water as the osmolarity asks for."""
-    water = _water(plan, knowledge)
-    if plan.diluent is None or not fill.draws.get(plan.diluent) or water is None:
+    base, water = _base_and_water(plan, knowledge)
+    if base is None or water is None or not fill.draws.get(base):
         return fill.draws
-    steps = _water_steps(plan.diluent, water, fill, limits, knowledge)
-    return fill.draws | {plan.diluent: fill.draws[plan.diluent] - steps, water: steps}
+    steps = _water_steps(base, water, fill, limits, knowledge)
+    return fill.draws | {base: fill.draws[base] - steps, water: steps}
+
+
+def _base_and_water(plan: SyringePlan, knowledge: Knowledge) -> tuple[str | None, str | None]:
+    return base_and_water(plan.diluent, plan.ingredients, knowledge) if plan.diluent else (None, None)
 
 
 def _water_steps(diluent: str, water: str, fill: _Fill, limits: MixingLimits, knowledge: Knowledge) -> int:
@@ -175,21 +178,3 @@ def _water_steps(diluent: str, water: str, fill: _Fill, limits: MixingLimits, kn
     all_water = (low + room * of_water.low) / fill.total
     few = steps > 0 and room - steps < SMALLEST_SALINE_PART * fill.total
     return room if few and all_water >= target.low else steps
-
-
-def _water(plan: SyringePlan, knowledge: Knowledge) -> str | None:
-    """Return the diluent with the lowest osmolarity that no ingredient is incompatible with; not the plan's own."""
-    candidates = []
-    for compound, presentation in knowledge.presentations.values():
-        osmolarity = stock_osmolarity(compound, presentation)
-        other = compound.role is CompoundRole.DILUENT and presentation.id != plan.diluent
-        if other and osmolarity is not None and not _refused(compound, plan, knowledge):
-            candidates.append((osmolarity.high, presentation.id))
-    return min(candidates)[1] if candidates else None
-
-
-def _refused(diluent: Compound, plan: SyringePlan, knowledge: Knowledge) -> bool:
-    return any(
-        pair_result(knowledge.compounds[one.compound], diluent, knowledge).verdict is PairVerdict.INCOMPATIBLE
-        for one in plan.ingredients
-    )

@@ -13,6 +13,7 @@ from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.compounds import Presentation
 from mesoplan.knowledge.schema.mixing import MixingLimits
 from mesoplan.planning.contents import CONCENTRATION_TOLERANCE, Stock, mixing_limits, stocks_of
+from mesoplan.planning.diluents import base_and_water
 from mesoplan.planning.injectate import osmolarity_of
 from mesoplan.planning.syringe_plans import SyringePlan
 
@@ -74,11 +75,12 @@ def _diluent(
     volume_ml = sum(stock.volume_ml for stock in stocks if stock.is_diluent)
     if plan.diluent is None or volume_ml <= 0:
         return
-    compound, presentation = knowledge.presentations[plan.diluent]
+    base, _ = base_and_water(plan.diluent, plan.ingredients, knowledge)
+    compound, presentation = knowledge.presentations[base]
     others = tuple(stock for stock in stocks if not stock.is_diluent)
     before = osmolarity_of((*others, Stock(compound, presentation, volume_ml)))
     after = osmolarity_of(stocks)
-    own_ml = sum(stock.volume_ml for stock in stocks if stock.presentation.id == plan.diluent)
+    own_ml = sum(stock.volume_ml for stock in stocks if stock.presentation.id == base)
     if before.interval is None or after.interval is None:
         text = f"{presentation.title} makes up the volume. {before.note}"
         yield Reason(choice="diluent", text=text, sources=(*limits.osmolarity_target.sources, *before.sources))
