@@ -93,3 +93,18 @@ class AuditEntry(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.number} {self.act} {self.thing}"
+
+    @property
+    def words(self) -> str:
+        """The act as people read it: "sign plan"."""
+        return self.act.replace("_", " ")
+
+    @property
+    def role_label(self) -> str:
+        return self.role.replace("_", " ")
+
+    @property
+    def changes(self) -> list[tuple[str, Any, Any]]:
+        """What, before and after, for each value that the entry speaks of."""
+        before, after = self.before or {}, self.after or {}
+        return [(name.replace("_", " "), before.get(name), after.get(name)) for name in {**before, **after}]

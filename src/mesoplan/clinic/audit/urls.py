@@ -1,5 +1,7 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from mesoplan.clinic.audit.views import audit
+
+urlpatterns = [path("audit", audit.audit, name="audit")]

@@ -62,6 +62,11 @@ def likely_doubles(
     return list(others[:5])
 
 
+def without_contact() -> QuerySet[Patient]:
+    """Patients whom nobody could reach."""
+    return Patient.objects.filter(phone="", email="")
+
+
 def sort_key_of(full_name: str) -> str:
     return " ".join(words_of(full_name))[:200]
 

@@ -1,2 +1,48 @@
-def shell(request):
-    return {}
+"""What the frame of every page needs: the rooms open to this person, which of them this is, whether it is a
+demo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from mesoplan.clinic.accounts.models import Look, User
+from mesoplan.workflow import Act, may
+
+
+@dataclass(frozen=True)
+class Room:
+    title: str
+    view: str  # name of the page that opens it
+    path: str  # every page of the room begins with this
+    icon: str
+    act: Act | None  # None: open to everyone who logs in
+
+
+ROOMS = (
+    Room("Today", "today", "/today", "today", None),
+    Room("Patients", "patients", "/patients", "patients", Act.VIEW_PATIENTS),
+    Room("Audit", "audit", "/audit", "audit", Act.VIEW_AUDIT),
+    Room("People", "people", "/settings/people", "people", Act.MANAGE_PEOPLE),
+)
+
+
+def rooms_for(user: User) -> list[Room]:
+    """Rooms that a role may never enter are absent, not grey."""
+    return [room for room in ROOMS if room.act is None or may(room.act, user.workflow_role)]
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    known = isinstance(user, User)
+    return {
+        "demo": settings.DEMO,
+        "rooms": [{"room": room, "current": request.path.startswith(room.path)} for room in rooms_for(user)]
+        if isinstance(user, User)
+        else [],
+        "look": user.look if isinstance(user, User) else Look.SYSTEM,
+        "looks": Look.choices if known else [],
+    }

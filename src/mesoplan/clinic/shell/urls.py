@@ -1,5 +1,12 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+from django.views.generic import RedirectView
 
-urlpatterns: list[URLPattern] = []
+from mesoplan.clinic.shell.views import components, today
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="today"), name="home"),
+    path("today", today.today, name="today"),
+    path("settings/components", components.components, name="components"),
+]

@@ -1,0 +1,108 @@
+"""A clinic to try: five people who log in and six made-up patients who differ in what matters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from mesoplan.clinic.accounts.actions import add_person
+from mesoplan.clinic.accounts.models import User
+from mesoplan.clinic.patients.actions import Contact, add_patient
+from mesoplan.clinic.patients.models import Patient
+from mesoplan.workflow import Role
+
+PASSWORD = "mesoplan demo"  # noqa: S105  # printed on the log-in page; only a demo clinic knows it
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    email: str
+    printed_name: str
+    role: Role
+
+
+PEOPLE = (
+    DemoPerson("moreau@demo.clinic", "Dr A. Moreau", Role.DERMATOLOGIST),
+    DemoPerson("roy@demo.clinic", "S. Roy", Role.NURSE),
+    DemoPerson("petit@demo.clinic", "L. Petit", Role.FRONT_DESK),
+    DemoPerson("garnier@demo.clinic", "M. Garnier", Role.MANAGER),
+    DemoPerson("weber@demo.clinic", "K. Weber", Role.AUDITOR),
+)
+
+# Each stands for a question that a plan has to answer; the clinical part comes with their assessments.
+PATIENTS: tuple[Contact, ...] = (
+    # melasma in a woman of 41, darker skin: the case that the product was made for
+    Contact(
+        full_name="Lefèvre, Camille",
+        called="Camille",
+        birth_date=date(1985, 5, 4),
+        sex_at_birth="female",
+        phone="+33 6 39 98 14 27",
+        email="camille.lefevre@mail.example",
+        record_number="A-1042",
+    ),
+    # a man: thicker skin, another depth
+    Contact(
+        full_name="Okafor, Daniel",
+        called="Daniel",
+        birth_date=date(1979, 11, 18),
+        sex_at_birth="male",
+        phone="+33 6 39 98 51 03",
+        email="d.okafor@mail.example",
+        record_number="A-1077",
+    ),
+    # past 60: thin skin, several medicines
+    Contact(
+        full_name="Bianchi, Maria Grazia",
+        called="Mariagrazia",
+        birth_date=date(1961, 2, 27),
+        sex_at_birth="female",
+        phone="+39 345 091 2284",
+        record_number="A-0931",
+    ),
+    # may become pregnant: what blocks
+    Contact(
+        full_name="Haddad, Leïla",
+        called="Leïla",
+        birth_date=date(1996, 8, 9),
+        sex_at_birth="female",
+        phone="+33 7 56 78 30 12",
+        email="leila.haddad@mail.example",
+        record_number="A-1103",
+    ),
+    # body zones and a heavy patient: doses by weight
+    Contact(
+        full_name="Novák, Petra",
+        called="Petra",
+        birth_date=date(1990, 12, 1),
+        sex_at_birth="female",
+        phone="+33 6 39 98 77 40",
+        record_number="A-1118",
+    ),
+    # the same name as the first: a namesake to be told apart
+    Contact(
+        full_name="Lefèvre, Camille",
+        called="Camille",
+        birth_date=date(2001, 3, 22),
+        sex_at_birth="male",
+        phone="+33 7 56 78 64 95",
+        email="camille.l@mail.example",
+        record_number="A-1126",
+    ),
+)
+
+
+@transaction.atomic
+def make_demo_clinic() -> bool:
+    """Fill an empty clinic. Returns False, and changes nothing, when somebody can log in already."""
+    if User.objects.exists():
+        return False
+    people = [
+        add_person(email=each.email, printed_name=each.printed_name, role=each.role, password=PASSWORD, by=None)
+        for each in PEOPLE
+    ]
+    for contact in PATIENTS:
+        add_patient(by=people[0], **contact)
+    return Patient.objects.exists()

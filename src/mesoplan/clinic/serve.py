@@ -1,0 +1,60 @@
+"""`mesoplan serve`: bring the database up to date, make the demo if asked, and serve over HTTP on this
+machine."""
+
+from __future__ import annotations
+
+import os
+
+HOST = "127.0.0.1"
+THREADS = 6
+
+
+def run(*, demo: bool, port: int) -> None:
+    """Serve until interrupted. `demo` opens a clinic of its own with made-up people, apart from any real
+    one."""
+    prepare(demo=demo)
+    import waitress
+
+    from mesoplan.clinic.wsgi import application
+
+    server = waitress.create_server(application, host=HOST, port=port, threads=THREADS, ident="mesoplan")
+    print(welcome(demo=demo, address=f"http://{HOST}:{port}"), flush=True)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        server.close()
+
+
+def prepare(*, demo: bool) -> None:
+    """Settings, migrations, demo: everything that must be there before the first page."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mesoplan.clinic.settings")
+    if demo:
+        os.environ["MESOPLAN_DEMO"] = "1"
+    import django
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+    if demo:
+        from mesoplan.clinic.demo import make_demo_clinic
+
+        make_demo_clinic()
+
+
+def welcome(*, demo: bool, address: str) -> str:
+    """What stands in the terminal once the clinic is open."""
+    from mesoplan.clinic.accounts.models import User
+    from mesoplan.clinic.demo import PASSWORD, PEOPLE
+
+    lines = [f"Mesoplan is open at {address}", "Stop it with Ctrl-C.", ""]
+    if demo:
+        lines += ["Demo clinic; every person and patient in it is made up.", f"Password of all: {PASSWORD}", ""]
+        lines += [f"  {each.email:<22} {each.printed_name}, {each.role.label.lower()}" for each in PEOPLE]
+    elif not User.objects.exists():
+        lines += [
+            "No one can log in yet. Add the first person, who can add the others:",
+            "  python -m django add_person --settings mesoplan.clinic.settings",
+        ]
+    return "\n".join(lines)

@@ -1,0 +1,54 @@
+"""Numbers as people type them: either decimal sign, the unit in full if they like. The twin of
+unitfield.js."""
+
+from __future__ import annotations
+
+import re
+
+from mesoplan.domain.writing import quantity_text, range_text
+
+_FACTORS: dict[str, dict[str, float]] = {
+    "mL": {"ul": 0.001, "µl": 0.001, "μl": 0.001, "ml": 1, "l": 1000},
+    "mm": {"mm": 1, "cm": 10, "µm": 0.001, "μm": 0.001, "um": 0.001},
+    "mg": {"mg": 1, "g": 1000, "µg": 0.001, "μg": 0.001, "ug": 0.001, "microgram": 0.001},
+    "°": {"°": 1, "deg": 1},
+}
+_TYPED = re.compile(r"([+\-−]?\d*[.,]?\d*)\s*([^\d\s.,]*)")
+
+
+class Unreadable(ValueError):
+    """What was typed is not a number in this unit, or lies outside its range. The message is for the
+    field."""
+
+
+def read_number(text: str, *, label: str, unit: str, low: float | None = None, high: float | None = None) -> float:
+    """ "0,04" or "40 uL" as 0.04 for a field in mL.
+
+    Raises
+    ------
+    Unreadable
+        With what the field must hold and what was typed.
+    """
+    typed = text.strip()
+    if not typed:
+        raise Unreadable(f"Enter {label[0].lower()}{label[1:]}.")
+    found = _TYPED.fullmatch(typed)
+    factor = _factor(found.group(2), unit) if found else None
+    if found is None or factor is None or not any(sign.isdigit() for sign in found.group(1)):
+        raise Unreadable(f"{label} must be one number in {unit}, such as 0.5 or 0,5. You wrote {typed}.")
+    value = float(found.group(1).replace("−", "-").replace(",", ".")) * factor
+    if (low is not None and value < low) or (high is not None and value > high):
+        raise Unreadable(f"{label} must be {_between(low, high, unit)}. You wrote {typed}.")
+    return value
+
+
+def _factor(typed_unit: str, unit: str) -> float | None:
+    if not typed_unit or typed_unit.lower() == unit.lower():
+        return 1.0
+    return _FACTORS.get(unit, {}).get(typed_unit.lower())
+
+
+def _between(low: float | None, high: float | None, unit: str) -> str:
+    if low is not None and high is not None:
+        return f"within {range_text(low, high, unit)}"
+    return f"at most {quantity_text(high, unit)}" if high is not None else f"at least {quantity_text(low or 0.0, unit)}"
