@@ -229,7 +229,7 @@ def test_words_and_units_that_users_read() -> None:
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_evidence_of_another_aim_is_no_controlled_trial_of_this_one(protocol: str) -> None:
-    """A trial in melasma says nothing controlled of lightening; it may stand beside as a series, or among the reasons."""
+    """A trial in melasma says nothing controlled of lightening; it stands beside as a series or among the reasons."""
     entry = KNOWLEDGE.protocols[protocol]
     for line in entry.evidence:
         assert line.aim == entry.aim or line.level in ("4", "5"), line.text
