@@ -1,4 +1,4 @@
-"""Injection points in a lattice on a zone of the face, or on a flat patch of neck or body.
+"""Injection points in a lattice on a zone of the face.
 
 On the face each zone is laid flat once (:mod:`mesoplan.kernels.flattening`), a hexagonal lattice is set in the
 flat, and each point goes back to the skin by its barycentric weights. Margins are straight lines in 3-D to the
@@ -10,7 +10,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 import numpy as np
 
@@ -44,9 +43,6 @@ DEFAULT_CLEARANCES_MM: Mapping[str, float] = {
 }
 _STORED_DECIMALS = 6
 _UP = np.array([0.0, 1.0, 0.0])
-_ELLIPSE_CORNERS = 72
-
-PatchShape = Literal["rectangle", "ellipse"]
 
 
 class NoInjectionZone(ValueError):
@@ -119,31 +115,6 @@ class FacePlacement:
     zone_id: str
     points: FacePoints
     area_cm2: float
-
-
-@dataclass(frozen=True)
-class Patch:
-    """A flat piece of skin of neck or body whose area was typed in; x goes to the right of the drawing, y up."""
-
-    shape: PatchShape
-    width_mm: float
-    height_mm: float
-
-    def outline_mm(self) -> Floats:
-        """Corners (n, 2) of the border, from its centre."""
-        half = np.array([self.width_mm, self.height_mm]) / 2
-        if self.shape == "rectangle":
-            return np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]]) * half
-        angle = np.arange(_ELLIPSE_CORNERS) * (2 * np.pi / _ELLIPSE_CORNERS)
-        return np.stack([np.cos(angle), np.sin(angle)], axis=1) * half
-
-
-@dataclass(frozen=True, eq=False)
-class PatchPlacement:
-    """A lattice on a flat patch; positions (n, 2) in mm from its centre."""
-
-    patch: Patch
-    positions_mm: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -286,44 +257,3 @@ def obstacle_clearance_mm(places_mm: Floats, factor: float, obstacles: Obstacles
     occupied = obstacles.occupied_mm
     away = distance_to_segments_mm(places_mm, occupied, occupied) - obstacles.gap_mm
     return np.asarray(np.minimum(clearance, away))
-
-
-def place_on_patch(
-    area_cm2: float,
-    *,
-    spacing_mm: float,
-    aspect: float = 1.5,
-    shape: PatchShape = "rectangle",
-    angle_deg: float = 0.0,
-    margin_mm: float = DEFAULT_MARGIN_MM,
-) -> PatchPlacement:
-    """A hexagonal lattice on a flat patch of a typed area, width / height = `aspect`.
-
-    Raises
-    ------
-    ValueError
-        If area or aspect is not above 0, or the spacing is too small for the area or not above 0.
-    """
-    if not (area_cm2 > 0 and aspect > 0):
-        raise ValueError(f"an area of {area_cm2:g} cm2 with aspect {aspect:g} is not above 0")
-    filled = 1.0 if shape == "rectangle" else np.pi / 4
-    height = float(np.sqrt(area_cm2 * 100.0 / filled / aspect))
-    patch = Patch(shape, height * aspect, height)
-    half = np.array([patch.width_mm, patch.height_mm]) / 2
-
-    def clearance_mm(plane: Floats) -> Floats:
-        return patch_border_distance_mm(plane, patch) - margin_mm
-
-    points = fullest_lattice(-half, half, spacing_mm, angle_deg, clearance_mm, on_axis=True)
-    return PatchPlacement(patch, np.round(points, 3))
-
-
-def patch_border_distance_mm(positions_mm: Floats, patch: Patch) -> Floats:
-    """Distance (n,) to the border of a patch, below 0 outside. An ellipse counts as a polygon of 72 corners."""
-    half = np.array([patch.width_mm, patch.height_mm]) / 2
-    if patch.shape == "rectangle":
-        return np.asarray((half - np.abs(positions_mm)).min(axis=1))
-    corners = patch.outline_mm()
-    distance = distance_to_segments_mm(positions_mm, corners, np.roll(corners, -1, axis=0))
-    inside = ((positions_mm / half) ** 2).sum(axis=1) < 1.0
-    return np.where(inside, distance, -distance)

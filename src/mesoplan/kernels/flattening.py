@@ -11,8 +11,8 @@ import numpy as np
 
 from mesoplan.kernels.mesh import Floats, Ints
 
-_MAX_ROUNDS = 100
-_SETTLED = 1e-5
+_MAX_ROUNDS = 150
+_SETTLED = 1e-6
 # A cotangent below this would pull instead of hold; raised, the sum to be minimised keeps one minimum per round.
 _LEAST_WEIGHT = 0.02
 

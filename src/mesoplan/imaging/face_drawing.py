@@ -1,0 +1,334 @@
+"""The map of the face as SVG, to scale: clay head, zones, excluded skin, danger, numbered points, scale bar.
+
+One renderer for pages and print. The view box is in millimetres of the patient, so a length on the picture is
+a length on the face as far as skin that faces the viewer goes; the scale bar says how large that is drawn.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from xml.sax.saxutils import escape
+
+import numpy as np
+
+from mesoplan.imaging.danger import Region
+from mesoplan.imaging.face_features import face_features
+from mesoplan.imaging.face_template import load_face_template
+from mesoplan.imaging.face_view import View, see_places, see_positions
+from mesoplan.imaging.face_zones import NO_INJECTION_ZONES, zone_outlines
+from mesoplan.imaging.head_shape import HeadPicture, head_picture
+from mesoplan.imaging.map_labels import label_lines
+from mesoplan.imaging.map_marks import SCALE_BAR_MM, hatch, numbered_point, scale_bar, visible_runs
+from mesoplan.imaging.map_style import ZONE_STYLES, map_css, paint, zone_colour, zone_dash
+from mesoplan.imaging.placement import FacePoints
+from mesoplan.imaging.svg import element, number, path_data, smooth_line, smooth_path_data, text
+from mesoplan.kernels.mesh import Floats
+
+# Left, right, top and bottom of the picture, in the template's own size.
+_FRAMES: dict[View, tuple[float, float, float, float]] = {
+    View.FRONT: (-112.0, 112.0, 150.0, -122.0),
+    View.RIGHT_OBLIQUE: (-132.0, 92.0, 150.0, -122.0),
+    View.LEFT_OBLIQUE: (-92.0, 132.0, 150.0, -122.0),
+}
+_ROOM_FOR_LABELS_MM = 40.0
+_OUTLINE_SAMPLES = 5
+_CIRCLE_CORNERS = 48
+
+
+@dataclass(frozen=True, eq=False)
+class ZoneMarks:
+    """One zone as it is drawn.
+
+    Attributes
+    ----------
+    zone_id : str
+    style : int
+        1 to 8: colour and dash.
+    label : str
+        Name and count as they shall stand on the map; empty for none.
+    points : FacePoints or None
+    numbers : tuple of str
+        The label of each point, in the order of `points`.
+    """
+
+    zone_id: str
+    style: int
+    label: str = ""
+    points: FacePoints | None = None
+    numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class DangerMarks:
+    """A danger structure as it is drawn: its region, its name, and whether its whole reach is shown."""
+
+    region: Region
+    title: str
+    show_reach: bool = True
+
+
+@dataclass(frozen=True)
+class MapWords:
+    """The words on a map, in the reader's language."""
+
+    title: str
+    description: str = ""
+    caption: str = ""
+    right: str = "R"
+    left: str = "L"
+
+
+@dataclass(frozen=True, eq=False)
+class FaceMap:
+    """What is drawn, in every view the same.
+
+    Attributes
+    ----------
+    factor : float
+        Scale of the face.
+    zones : the zones with their points
+    excluded : ids of the zones that take no injection
+    danger : danger structures
+    """
+
+    factor: float
+    zones: Sequence[ZoneMarks] = ()
+    excluded: Sequence[str] = NO_INJECTION_ZONES
+    danger: Sequence[DangerMarks] = field(default=())
+
+
+def face_map_svg(
+    view: View,
+    face_map: FaceMap,
+    words: MapWords,
+    *,
+    labels: bool = True,
+    shading_href: str | None = None,
+    embed_style: bool = False,
+    uid: str = "map",
+) -> str:
+    """One view of the map.
+
+    Parameters
+    ----------
+    view : View
+    face_map : FaceMap
+    words : MapWords
+    labels : bool
+        Whether zones are named beside the head.
+    shading_href : str, optional
+        Address of ``head_picture(view).shading_png``; by default the picture is carried inside of the SVG.
+    embed_style : bool
+        Carry the style sheet inside, for an SVG that stands alone on a themed page.
+    uid : str
+        Prefix of ids; must differ between two maps of one page.
+
+    Returns
+    -------
+    str
+        An ``svg`` element whose view box is in mm.
+    """
+    factor = face_map.factor
+    frame = _frame(view, factor, labels=labels)
+    parts = [
+        element("title", escape(words.title), id=f"{uid}-title"),
+        element("desc", escape(words.description), id=f"{uid}-desc") if words.description else "",
+        element("style", map_css()) if embed_style else "",
+        element("defs", hatch(f"{uid}-hatch") + _frame_clip(f"{uid}-frame", frame)),
+        element(
+            "g",
+            "".join(_head(view, factor, head_picture(view), shading_href, uid)),
+            clip_path=f"url(#{uid}-frame)",
+        ),
+        *(_excluded(view, zone_id, factor, uid) for zone_id in face_map.excluded),
+        *(_danger(view, marks, factor) for marks in face_map.danger),
+        *(_zone_outline(view, marks, factor) for marks in face_map.zones),
+        *(_points(view, marks, factor) for marks in face_map.zones),
+        *(label_lines(_labelled(view, face_map), frame.left, frame.right) if labels else ()),
+        *_frame_words(view, words, frame, factor),
+    ]
+    return element(
+        "svg",
+        "".join(parts),
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"{number(frame.left)} {number(-frame.top)} {number(frame.width)} {number(frame.height)}",
+        class_="mp-map",
+        role="img",
+        aria_labelledby=f"{uid}-title {uid}-desc" if words.description else f"{uid}-title",
+        font_family="Inter, system-ui, sans-serif",
+        data_view=view.value,
+        data_factor=f"{factor:.6f}",
+    )
+
+
+class _Frame(NamedTuple):
+    """Borders of the picture in mm of the patient, y up."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.top - self.bottom
+
+
+def _frame(view: View, factor: float, *, labels: bool) -> _Frame:
+    left, right, top, bottom = _FRAMES[view]
+    room = _ROOM_FOR_LABELS_MM if labels else 0.0
+    return _Frame((left - room) * factor, (right + room) * factor, top * factor, bottom * factor)
+
+
+def _frame_clip(clip_id: str, frame: _Frame) -> str:
+    box = element("rect", x=frame.left, y=-frame.top, width=frame.width, height=frame.height)
+    return element("clipPath", box, id=clip_id)
+
+
+def _head(view: View, factor: float, head: HeadPicture, shading_href: str | None, uid: str) -> Iterator[str]:
+    """The schematic head with the features of the face; its millimetres are the template's, scaled here."""
+    clay = paint("mp-map-clay") | {"stroke_width": 0.6}
+    neck, skull = smooth_path_data(head.neck), smooth_path_data(head.head)
+    ears = "".join(_ear(ear.border, ear.lines) for ear in head.ears)
+    inner = element("clipPath", element("path", d=neck + skull), id=f"{uid}-skin")
+    inner += element("path", d=neck, **clay)
+    if view is View.FRONT:
+        inner += ears
+    inner += element("path", d=skull, **clay)
+    left, top, width, height = head.box
+    href = shading_href or "data:image/png;base64," + base64.b64encode(head.shading_png).decode("ascii")
+    shading = {"href": href, "preserveAspectRatio": "none", "clip_path": f"url(#{uid}-skin)"}
+    inner += element("image", x=left, y=-top, width=width, height=height, **shading)
+    if view is not View.FRONT:
+        inner += ears
+    inner += face_features(view, uid)
+    yield element("g", inner, transform=f"scale({factor:.5f})", class_="mp-map-head", aria_hidden="true")
+
+
+def _ear(border: Floats, lines: tuple[Floats, ...]) -> str:
+    parts = element("path", d=smooth_path_data(border), **paint("mp-map-clay"), stroke_width=0.6)
+    for line in lines:
+        curve = path_data(smooth_line(line, closed=False))
+        parts += element("path", d=curve, **paint("mp-map-ear-line"), stroke_width=0.6, opacity=0.75)
+    return parts
+
+
+@functools.cache
+def _template_outline_runs(view: View, zone_id: str) -> tuple[tuple[Floats, bool], ...]:
+    vertices = load_face_template().vertices_mm
+    runs: list[tuple[Floats, bool]] = []
+    for loop in zone_outlines(zone_id):
+        curve = smooth_line(vertices[loop], closed=True, samples=_OUTLINE_SAMPLES)
+        runs += visible_runs(see_positions(view, curve, 1.0), closed=True)
+    return tuple(runs)
+
+
+def _outline_runs(view: View, zone_id: str, factor: float) -> list[tuple[Floats, bool]]:
+    """What is seen of the border of a zone, rounded off, each stretch with whether it is a whole loop."""
+    return [(run * factor, closed) for run, closed in _template_outline_runs(view, zone_id)]
+
+
+def _excluded(view: View, zone_id: str, factor: float, uid: str) -> str:
+    """Hatched skin with a thin dashed border; the hatch alone is lighter than any zone outline."""
+    parts = ""
+    for run, closed in _outline_runs(view, zone_id, factor):
+        parts += element("path", d=path_data(run, closed=True), fill=f"url(#{uid}-hatch)", stroke="none")
+        look = paint("mp-map-excluded") | {"stroke_width": 0.45, "stroke_dasharray": "1.6 1.2"}
+        parts += element("path", d=path_data(run, closed=closed), **look)
+    return element("g", parts, data_excluded=zone_id)
+
+
+def _zone_outline(view: View, marks: ZoneMarks, factor: float) -> str:
+    if not 1 <= marks.style <= ZONE_STYLES:
+        raise ValueError(f"zone style {marks.style} is not 1 to {ZONE_STYLES}")
+    colour, parts = zone_colour(marks.style), ""
+    runs = _outline_runs(view, marks.zone_id, factor)
+    for run, closed in runs:
+        fill = {"class_": f"mp-map-zone-fill-{marks.style}", "fill": colour, "fill_opacity": 0.1}
+        parts += element("path", d=path_data(run, closed=True), **fill)
+        line = {"class_": f"mp-map-zone-{marks.style}", "fill": "none", "stroke": colour}
+        parts += element(
+            "path",
+            d=path_data(run, closed=closed),
+            **line,
+            stroke_width=0.9,
+            stroke_dasharray=zone_dash(marks.style),
+            stroke_linejoin="round",
+        )
+    return element("g", parts, data_zone=marks.zone_id) if runs else ""
+
+
+def _points(view: View, marks: ZoneMarks, factor: float) -> str:
+    if marks.points is None or len(marks.points) == 0:
+        return ""
+    seen = see_places(view, marks.points.triangles, marks.points.weights, factor)
+    numbers = marks.numbers or ("",) * len(marks.points)
+    rows = zip(seen.xy_mm, seen.facing, seen.hidden, numbers, strict=True)
+    shown = [numbered_point(x, y, label, facing) for (x, y), facing, hidden, label in rows if not hidden]
+    return element("g", "".join(shown), data_points=marks.zone_id)
+
+
+def _danger(view: View, marks: DangerMarks, factor: float) -> str:
+    title = element("title", escape(marks.title))
+    line, reach = marks.region.line_mm, marks.region.reach_mm
+    look = paint("mp-map-danger") | {"stroke_width": 0.6, "stroke_dasharray": "2 1.3"}
+    if len(line) == 1:
+        circle = _circle(view, line[0], reach, factor)
+        if len(circle) == 0:
+            return ""
+        parts = element("path", d=path_data(circle, closed=True), **paint("mp-map-danger-reach"), opacity=0.08)
+        return element("g", title + parts + element("path", d=path_data(circle, closed=True), **look))
+    parts = ""
+    for run, _ in visible_runs(see_positions(view, line, factor), closed=False):
+        if marks.show_reach:
+            band = paint("mp-map-danger-band") | {
+                "stroke_width": 2 * reach,
+                "stroke_linejoin": "round",
+                "stroke_linecap": "round",
+            }
+            parts += element("path", d=path_data(run), **band, opacity=0.07)
+        parts += element("path", d=path_data(run), **look)
+    return element("g", title + parts) if parts else ""
+
+
+def _circle(view: View, centre_mm: Floats, radius_mm: float, factor: float) -> Floats:
+    """A circle that lies on the skin, as it appears; empty where its centre is hidden."""
+    seen = see_positions(view, centre_mm[None], factor)
+    if seen.hidden[0]:
+        return np.zeros((0, 2))
+    angle = np.arange(_CIRCLE_CORNERS) * (2 * np.pi / _CIRCLE_CORNERS)
+    # Foreshortened across the midline only: the skin under these structures turns sideways more than up.
+    shape = np.stack([np.cos(angle) * seen.facing[0], np.sin(angle)], axis=1)
+    return np.asarray(seen.xy_mm[0] + radius_mm * shape)
+
+
+def _labelled(view: View, face_map: FaceMap) -> list[tuple[str, int, Floats]]:
+    """Label, style and the middle of what is seen of each zone that is named."""
+    named = []
+    for marks in face_map.zones:
+        runs = _outline_runs(view, marks.zone_id, face_map.factor) if marks.label else []
+        if runs:
+            longest = max((run for run, _ in runs), key=len)
+            named.append((marks.label, marks.style, longest))
+    return named
+
+
+def _frame_words(view: View, words: MapWords, frame: _Frame, factor: float) -> Iterator[str]:
+    letter = paint("mp-map-letter") | {"font_size": 7.0, "font_weight": 600, "text_anchor": "middle"}
+    if view is View.FRONT:
+        yield text(words.right, -97.0 * factor, 96.0 * factor, **letter)
+        yield text(words.left, 97.0 * factor, 96.0 * factor, **letter)
+    if words.caption:
+        caption = paint("mp-map-caption") | {"font_size": 5.6, "font_weight": 600}
+        yield text(words.caption, frame.left + 5.0, frame.top - 9.0, **caption)
+    # Where the head leaves room: on the side that it looks to.
+    beside = frame.right - SCALE_BAR_MM - 10.0 if view is View.RIGHT_OBLIQUE else frame.left + 6.0
+    yield scale_bar(beside, frame.bottom + 6.0)
