@@ -1,1 +1,1 @@
-"""What the words mean: quantities with units, case, plan, evaluation, findings. Frozen values, no behaviour beyond sums."""
+"""What the words mean: quantities with units, case, plan, evaluation, findings. Frozen values."""

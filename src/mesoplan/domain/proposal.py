@@ -28,8 +28,9 @@ class Direction(StrEnum):
 
 
 class EvidenceLine(Value):
-    """One trial or review of the protocol."""
+    """One trial or review of the protocol. `aim` is what it was about, which may not be the protocol's own aim."""
 
+    aim: Identifier
     direction: str
     level: str
     text: str

@@ -1,4 +1,4 @@
-"""Read a case from text and check it against the knowledge base; every problem names file, field and what is allowed."""
+"""Read a case from text and check it against the knowledge base; a problem names file, field and what is allowed."""
 
 from __future__ import annotations
 

@@ -48,8 +48,7 @@ def _about_patient(condition: Condition, facts: Facts) -> Verdict:
         return YES if age >= condition.age_from else NO
     if condition.sex is not None:
         return YES if patient.sex is condition.sex else NO
-    assert condition.phototype_from is not None, "the schema allows exactly one test"
-    if patient.phototype is None:
+    if patient.phototype is None or condition.phototype_from is None:
         return Verdict(Truth.UNKNOWN, asks=("phototype",))
     return YES if patient.phototype.rank >= condition.phototype_from.rank else NO
 

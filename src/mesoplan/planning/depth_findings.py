@@ -32,40 +32,28 @@ def position_text(placement: ZonePlacement, landing: Landing) -> str:
 def _needle(placement: ZonePlacement, knowledge: Knowledge, subject: Subject) -> Iterator[Finding]:
     needle = knowledge.needles[placement.needle]
     if placement.inserted.value > needle.length.high:
-        text = (
-            f"{placement.inserted.value:g} mm inserted, but {needle.title} is {needle.length.high:g} mm long."
-        )
+        text = f"{placement.inserted.value:g} mm inserted, but {needle.title} is {needle.length.high:g} mm long."
         yield from_check(
             knowledge, "depth-needle-too-short", text, subject=subject, extra_sources=needle.length.sources
         )
 
 
-def _target(
-    placement: ZonePlacement, landing: Landing, knowledge: Knowledge, subject: Subject
-) -> Iterator[Finding]:
+def _target(placement: ZonePlacement, landing: Landing, knowledge: Knowledge, subject: Subject) -> Iterator[Finding]:
     if landing.skin_mm is None:
-        yield from_check(
-            knowledge, "depth-not-assessable", "No skin thickness is known here.", subject=subject
-        )
+        yield from_check(knowledge, "depth-not-assessable", "No skin thickness is known here.", subject=subject)
         return
     thin, thick = landing.skin_mm
     skin = f"the skin here is {thin:.1f}–{thick:.1f} mm thick"
     title = knowledge.zones[placement.zone].title
     if landing.target == "subcutis" and landing.depth_mm < thick:
         text = f"{title}: {position_text(placement, landing)}; {skin}, so it may still lie in the dermis."
-        yield from_check(
-            knowledge, "depth-outside-target", text, subject=subject, extra_sources=landing.sources
-        )
+        yield from_check(knowledge, "depth-outside-target", text, subject=subject, extra_sources=landing.sources)
     elif landing.target not in (None, "subcutis") and landing.landing is LandingClass.SUBDERMAL:
         text = f"{title}: {position_text(placement, landing)}; {skin}: the drop lies in the fat, not in the dermis."
-        yield from_check(
-            knowledge, "depth-outside-target", text, subject=subject, extra_sources=landing.sources
-        )
+        yield from_check(knowledge, "depth-outside-target", text, subject=subject, extra_sources=landing.sources)
     elif landing.target not in (None, "subcutis") and landing.depth_mm > thin:
         text = f"{title}: {position_text(placement, landing)}; {skin}: where it is thin the drop lies in the fat."
-        yield from_check(
-            knowledge, "depth-outside-target", text, subject=subject, extra_sources=landing.sources
-        )
+        yield from_check(knowledge, "depth-outside-target", text, subject=subject, extra_sources=landing.sources)
 
 
 def _face_limit(
@@ -80,9 +68,7 @@ def _face_limit(
         yield from_check(knowledge, check.id, text, subject=subject, extra_sources=landing.sources)
 
 
-def _zone_caps(
-    placement: ZonePlacement, landing: Landing, knowledge: Knowledge, subject: Subject
-) -> Iterator[Finding]:
+def _zone_caps(placement: ZonePlacement, landing: Landing, knowledge: Knowledge, subject: Subject) -> Iterator[Finding]:
     zone = knowledge.zones[placement.zone]
     for cap in zone.caps:
         severity = Severity.WARN if cap.over == "warn" else None
@@ -97,7 +83,8 @@ def _zone_caps(
                 extra_sources=cap.sources,
             )
         if cap.what == "volume-per-point" and placement.volume_per_point.value > cap.high * (1 + 1e-9):
-            text = f"{zone.title}: {placement.volume_per_point.value:g} mL in a point; the most here is {cap.high:g} mL. {cap.text}"
+            given = placement.volume_per_point.value
+            text = f"{zone.title}: {given:g} mL in a point; the most here is {cap.high:g} mL. {cap.text}"
             yield from_check(
                 knowledge,
                 "volume-cap-zone",

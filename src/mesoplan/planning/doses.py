@@ -65,17 +65,13 @@ def _shares(preparation: Preparation, volume: Volume, knowledge: Knowledge) -> d
 
 def _total(values: list[float | None]) -> float | None:
     """Return the sum, or None where one part is unknown: unknown is never zero."""
-    return (
-        None
-        if any(value is None for value in values)
-        else sum(value for value in values if value is not None)
-    )
+    return None if any(value is None for value in values) else sum(value for value in values if value is not None)
 
 
 def _doses_of_compound(
     compound: Compound, exposures: list[Exposure], plan: Plan, case: Case, knowledge: Knowledge
 ) -> Iterator[Dose]:
-    regions = {knowledge.zones[exposure.placement.zone].region for exposure in exposures}
+    regions: set[str] = {knowledge.zones[exposure.placement.zone].region for exposure in exposures}
     session = _total([exposure.in_zone for exposure in exposures])
     per_point = [exposure.per_point for exposure in exposures]
     highest_point = None if None in per_point else max(value for value in per_point if value is not None)
@@ -92,9 +88,7 @@ def _doses_of_compound(
     if any(limit.measure is Measure.CONCENTRATION for limit in compound.limits):
         volumes = [exposure.placement.volume_per_point.value for exposure in exposures]
         strengths = [
-            None if one is None else one / volume
-            for one, volume in zip(per_point, volumes, strict=True)
-            if volume > 0
+            None if one is None else one / volume for one, volume in zip(per_point, volumes, strict=True) if volume > 0
         ]
         highest = None if None in strengths or not strengths else max(s for s in strengths if s is not None)
         yield _dose(compound, Measure.CONCENTRATION, highest, f"{unit}/mL", regions)
@@ -107,8 +101,7 @@ def _area_dose(compound: Compound, exposures: list[Exposure], regions: set[str])
     """Return the dose on each cm² of the zone that gets most; placements of one zone add up."""
     zones = {exposure.placement.zone: exposure.placement.area.value for exposure in exposures}
     per_zone = {
-        zone: _total([exposure.in_zone for exposure in exposures if exposure.placement.zone == zone])
-        for zone in zones
+        zone: _total([exposure.in_zone for exposure in exposures if exposure.placement.zone == zone]) for zone in zones
     }
     if any(amount is None for amount in per_zone.values()) or any(area <= 0 for area in zones.values()):
         return _dose(compound, Measure.AREA, None, f"{compound.amount_unit}/cm2", regions)
@@ -121,9 +114,7 @@ def _applicable(compound: Compound, measure: Measure, unit: str, regions: set[st
     limits = [
         limit
         for limit in compound.limits
-        if limit.measure is measure
-        and (not limit.regions or regions & set(limit.regions))
-        and limit.unit == unit
+        if limit.measure is measure and (not limit.regions or regions & set(limit.regions)) and limit.unit == unit
     ]
     return sorted(limits, key=lambda limit: limit.high)
 
@@ -144,13 +135,14 @@ def _dose(
                     limit_text="no limit known", state=state, zone=zone)  # fmt: skip
     passed = [limit for limit in limits if value is not None and value > limit.high * (1 + 1e-9)]
     limit = passed[-1] if passed else limits[0]
+    reviewed = "reviewed" if limit.reviewed else "not yet reviewed"
     return Dose(
         compound=compound.id,
         measure=measure,
         value=value,
         unit=unit,
         limit=limit.high,
-        limit_text=f"{limit.high:g} {unit} ({limit.basis.value}, {'reviewed' if limit.reviewed else 'not yet reviewed'})",
+        limit_text=f"{limit.high:g} {unit} ({limit.basis.value}, {reviewed})",
         state=_state(value, limit, bool(passed)),
         limit_over=limit.over,
         basis=limit.basis.value,
@@ -197,15 +189,11 @@ def _findings(dose: Dose, knowledge: Knowledge) -> Iterator[Finding]:
     elif dose.state is LimitState.NEAR and dose.value is not None:
         text = f"{what}: {dose.value:.4g} {dose.unit}, 90 % or more of {dose.limit_text}."
         yield from_check(knowledge, "dose-near-limit", text, subject=subject, extra_sources=dose.sources)
-    elif (
-        dose.state is LimitState.NOT_COMPUTABLE
-        and dose.limit is not None
-        and dose.measure is not Measure.BODY_WEIGHT
-    ):
+    elif dose.state is LimitState.NOT_COMPUTABLE and dose.limit is not None and dose.measure is not Measure.BODY_WEIGHT:
         text = f"{what}: cannot be computed, because a strength is not known; the limit is {dose.limit_text}."
         yield from_check(knowledge, "dose-not-computable", text, subject=subject, extra_sources=dose.sources)
     elif dose.state is LimitState.NO_LIMIT_KNOWN and dose.measure is Measure.SESSION:
-        text = f"{what}: {dose.value:.4g} {dose.unit}. Nobody has published a limit; the sum is shown so that you can judge."
+        text = f"{what}: {dose.value:.4g} {dose.unit}. No published limit is known; judge by the sum."
         yield from_check(knowledge, "dose-no-limit-known", text, subject=subject)
 
 
@@ -215,7 +203,7 @@ def _weight_findings(doses: list[Dose], case: Case, knowledge: Knowledge) -> lis
     return [
         from_check(
             knowledge, "dose-weight-missing",
-            f"Enter the weight: the limit of {knowledge.compounds[dose.compound].title} depends on it ({dose.limit_text}).",
+            f"Enter the weight: a limit of {knowledge.compounds[dose.compound].title} needs it ({dose.limit_text}).",
             subject=Subject(compound=dose.compound), extra_sources=dose.sources,
         )
         for dose in doses

@@ -74,15 +74,11 @@ def evaluate(case: Case, plan: Plan, knowledge: Knowledge) -> Evaluation:
 
 
 def _compounds(plan: Plan, knowledge: Knowledge) -> set[str]:
-    return {
-        compound.id for preparation in plan.preparations for compound in compounds_in(preparation, knowledge)
-    }
+    return {compound.id for preparation in plan.preparations for compound in compounds_in(preparation, knowledge)}
 
 
 def _scope(plan: Plan, knowledge: Knowledge) -> Scope:
-    in_preparation = {
-        preparation.id: compounds_in(preparation, knowledge) for preparation in plan.preparations
-    }
+    in_preparation = {preparation.id: compounds_in(preparation, knowledge) for preparation in plan.preparations}
     return Scope(
         aims=frozenset({plan.goal}),
         zones=tuple(dict.fromkeys(placement.zone for placement in plan.placements)),
@@ -99,7 +95,8 @@ def _scope(plan: Plan, knowledge: Knowledge) -> Scope:
 def _mixtures(
     plan: Plan, knowledge: Knowledge, rules: JurisdictionProfile
 ) -> tuple[list[MixtureResult], list[Finding]]:
-    results, findings = [], []
+    results: list[MixtureResult] = []
+    findings: list[Finding] = []
     for preparation in plan.preparations:
         injected = sum(placement.volume().value for placement in plan.placements_of(preparation.id))
         result, found = evaluate_preparation(preparation, Volume(injected), knowledge, rules)
@@ -111,7 +108,8 @@ def _mixtures(
 def _landings(
     plan: Plan, case: Case, protocol: Protocol | None, knowledge: Knowledge
 ) -> tuple[list[Landing], list[Finding]]:
-    landings, findings = [], []
+    landings: list[Landing] = []
+    findings: list[Finding] = []
     target = protocol.target if protocol else None
     for placement in plan.placements:
         landing = landing_of(placement, case, knowledge, target, plan.schedule.sessions[0])

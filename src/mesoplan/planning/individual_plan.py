@@ -58,18 +58,18 @@ def individual_plan(
     NotPossible
         With findings, where no zone is left or an area is not known.
     """
+    _check_jurisdiction(protocol, case, knowledge)
     zones = _zones(protocol, goal, case, knowledge)
     recipe = compose(protocol.mixtures, knowledge, profile(knowledge, case.jurisdiction))
-    first: Setting | None = None
-    plan, choices, setting = None, (), None
-    for setting in _settings(protocol):
-        first = first or setting
-        choices = tuple(choose_in_zone(zone, protocol, setting.volume_ml, setting.spacing_mm, case, knowledge) for zone in zones)
+    settings = list(_settings(protocol))
+    for setting in settings:
+        choices = tuple(
+            choose_in_zone(zone, protocol, setting.volume_ml, setting.spacing_mm, case, knowledge) for zone in zones
+        )
         plan = _assemble(protocol, goal, start, case, recipe, choices, setting, knowledge)
         if not _over_a_limit(plan, case, knowledge):
             break
-    assert plan is not None and setting is not None and first is not None, "a protocol has at least one setting"
-    changed = (setting.volume_ml, setting.spacing_mm) if setting != first else None
+    changed = (setting.volume_ml, setting.spacing_mm) if setting != settings[0] else None
     why = reasons_for(plan, protocol, goal, case, recipe, choices, changed, knowledge)
     return plan, (*why, *_why_made_up(plan, recipe, knowledge))
 
@@ -81,12 +81,23 @@ def _why_made_up(plan: Plan, recipe: Recipe, knowledge: Knowledge) -> Iterator[R
         yield from why_made_up(syringes[preparation.id], preparation, Volume(round(injected, 6)), knowledge)
 
 
+def _check_jurisdiction(protocol: Protocol, case: Case, knowledge: Knowledge) -> None:
+    """Refuse a protocol outside the jurisdictions that its product is labelled in; an unknown one counts as outside."""
+    if protocol.only_in and case.jurisdiction not in protocol.only_in:
+        places = ", ".join(knowledge.jurisdictions[one].title for one in protocol.only_in)
+        text = f"“{protocol.title}” is proposed only where its product is labelled for this: {places}."
+        finding = from_check(knowledge, "compound-prohibited", text, extra_sources=protocol.summary.sources)
+        raise NotPossible((finding,))
+
+
 def _zones(protocol: Protocol, goal: Goal, case: Case, knowledge: Knowledge) -> list[str]:
     """Return the zones of the goal that the protocol is for and that take injections, each with a known area."""
     fitting = [zone for zone in goal.zones if fits_protocol(zone, protocol, knowledge)]
     if not fitting:
         text = f"“{protocol.title}” is not for {', '.join(knowledge.zones[zone].title for zone in goal.zones)}."
-        raise NotPossible((from_check(knowledge, "zone-not-in-protocol", text, extra_sources=protocol.summary.sources),))
+        raise NotPossible(
+            (from_check(knowledge, "zone-not-in-protocol", text, extra_sources=protocol.summary.sources),)
+        )
     open_zones = [zone for zone in fitting if knowledge.zones[zone].blocked is None]
     if not open_zones:
         raise NotPossible(tuple(_blocked_zones(fitting, knowledge)))
@@ -99,11 +110,10 @@ def _zones(protocol: Protocol, goal: Goal, case: Case, knowledge: Knowledge) -> 
 def _blocked_zones(zones: list[str], knowledge: Knowledge) -> Iterator[Finding]:
     for zone_id in zones:
         zone = knowledge.zones[zone_id]
-        assert zone.blocked is not None
-        text = f"{zone.title} takes no injection: {zone.blocked.text}"
-        yield from_check(
-            knowledge, "zone-blocked", text, subject=Subject(zone=zone_id), extra_sources=zone.blocked.sources
-        )
+        if zone.blocked is not None:
+            text = f"{zone.title} takes no injection: {zone.blocked.text}"
+            subject = Subject(zone=zone_id)
+            yield from_check(knowledge, "zone-blocked", text, subject=subject, extra_sources=zone.blocked.sources)
 
 
 def _missing_areas(zones: list[str], knowledge: Knowledge) -> Iterator[Finding]:
@@ -115,7 +125,7 @@ def _missing_areas(zones: list[str], knowledge: Knowledge) -> Iterator[Finding]:
 def _settings(protocol: Protocol) -> Iterator[Setting]:
     """Yield volume and spacing, from the protocol's own to fewer millilitres, then to wider spacing."""
     volume, spacing = protocol.volume_per_point, protocol.spacing
-    steps = int(round((volume.high - volume.low) / VOLUME_STEP_ML))
+    steps = round((volume.high - volume.low) / VOLUME_STEP_ML)
     for index in range(steps + 1):
         yield Setting(round(volume.high - index * VOLUME_STEP_ML, 3), spacing.low)
     widest = max(spacing.high, spacing.low * WIDEST_SPACING_FACTOR)

@@ -20,9 +20,7 @@ EPIDERMIS_WHERE_UNKNOWN_MM = (0.05, 0.22)
 
 def hand(knowledge: Knowledge, technique: str) -> HandTolerance:
     """Return the tolerance of the hand, or of the device where the technique is device-assisted."""
-    name = (
-        "device" if technique == "device-assisted" and "device" in knowledge.hand_tolerances else "free-hand"
-    )
+    name = "device" if technique == "device-assisted" and "device" in knowledge.hand_tolerances else "free-hand"
     return knowledge.hand_tolerances[name]
 
 

@@ -16,12 +16,14 @@ from mesoplan.imaging.danger import Region, points_in_region, region_on_face
 from mesoplan.imaging.face_landmarks import Place, Side
 from mesoplan.imaging.face_scale import FaceScale, scale_from_measures
 from mesoplan.imaging.face_zones import zone_area_cm2
-from mesoplan.imaging.placement import FacePoints, place_on_face, place_on_patch
+from mesoplan.imaging.patch_placement import patch_border_distance_mm, patch_of_area, place_on_patch
+from mesoplan.imaging.placement import FacePoints, place_on_face
 from mesoplan.kernels.mesh import Floats
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.zones import DangerStructure
 
 AreaSource = Literal["template", "template-scaled", "measured"]
+ON_THE_BORDER_MM = 1e-3
 
 
 @dataclass(frozen=True)
@@ -117,10 +119,8 @@ def outside_zone(placement: ZonePlacement, case: Case, knowledge: Knowledge) -> 
         face = FacePoints.of((p.at.triangle, p.at.weights) for p in placement.points if isinstance(p.at, OnMesh))
         owners = face.zones()
         return tuple(p.id for p, owner in zip(placement.points, owners, strict=True) if owner != placement.zone)
-    height = float(np.sqrt(placement.area.value * 100.0 / zone.patch_aspect))
-    half = np.array([height * zone.patch_aspect, height]) / 2
-    positions = positions_mm(placement.points, case)
-    inside = (np.abs(positions[:, :2]) <= half + 1e-6).all(axis=1) if len(positions) else np.zeros(0, dtype=bool)
+    patch = patch_of_area(placement.area.value, aspect=zone.patch_aspect)
+    inside = patch_border_distance_mm(positions_mm(placement.points, case)[:, :2], patch) >= -ON_THE_BORDER_MM
     return tuple(p.id for p, ok in zip(placement.points, inside.tolist(), strict=True) if not ok)
 
 

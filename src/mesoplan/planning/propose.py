@@ -1,4 +1,4 @@
-"""Propose: every protocol that fits a goal becomes a plan for this patient, evaluated; what does not fit is declined."""
+"""Propose: every protocol that fits a goal becomes a plan for this patient, evaluated; the others are declined."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from mesoplan.domain.case import Case, Goal
 from mesoplan.domain.evaluation import Evaluation
 from mesoplan.domain.finding import Finding, Severity
-from mesoplan.domain.proposal import Declined, GoalAnswer, Proposal, Proposals
+from mesoplan.domain.plan import Plan
+from mesoplan.domain.proposal import Declined, GoalAnswer, Proposal, Proposals, Reason
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.protocols import Protocol
 from mesoplan.planning.engine import ENGINE
@@ -108,7 +109,9 @@ def _declined(protocol: Protocol, goal: Goal, findings: tuple[Finding, ...]) -> 
     return _Outcome(None, Declined(protocol=protocol.id, goal=goal.aim, title=protocol.title, findings=findings))
 
 
-def _started_when_allowed(protocol: Protocol, goal: Goal, case: Case, knowledge: Knowledge):  # type: ignore[no-untyped-def]
+def _started_when_allowed(
+    protocol: Protocol, goal: Goal, case: Case, knowledge: Knowledge
+) -> tuple[Plan, Evaluation, tuple[Reason, ...]]:
     """Return plan, evaluation and reasons, with the first session moved past every dated wait."""
     start: date = case.start
     for _ in range(MOST_MOVES_OF_START):
@@ -122,7 +125,9 @@ def _started_when_allowed(protocol: Protocol, goal: Goal, case: Case, knowledge:
 
 
 def _earliest(evaluation: Evaluation, start: date) -> date:
-    dates = [f.until for f in evaluation.findings if f.until is not None and f.severity in (Severity.WAIT, Severity.BLOCK)]
+    dates = [
+        f.until for f in evaluation.findings if f.until is not None and f.severity in (Severity.WAIT, Severity.BLOCK)
+    ]
     return max(dates, default=start)
 
 

@@ -12,9 +12,7 @@ from mesoplan.knowledge.schema.protocols import Protocol
 from mesoplan.planning.findings import from_check
 
 
-def protocol_findings(
-    plan: Plan, case: Case, protocol: Protocol | None, knowledge: Knowledge
-) -> Iterator[Finding]:
+def protocol_findings(plan: Plan, case: Case, protocol: Protocol | None, knowledge: Knowledge) -> Iterator[Finding]:
     """Yield what a plan does beyond its goal and protocol."""
     yield from _zones(plan, case, protocol, knowledge)
     yield from _techniques(plan, knowledge)
@@ -72,11 +70,7 @@ def _baseline(plan: Plan, case: Case, protocol: Protocol | None, knowledge: Know
     """Without a score before the first session nobody can say later whether it worked."""
     wanted = (protocol.score_with if protocol else ()) or knowledge.aims[plan.goal].score_with
     recorded = {record.scale for record in case.scores}
-    bases = {
-        knowledge.scales[scale].items_of or scale
-        for scale in wanted
-        if knowledge.scales[scale].kind != "change"
-    }
+    bases = {knowledge.scales[scale].items_of or scale for scale in wanted if knowledge.scales[scale].kind != "change"}
     if bases and not bases & recorded:
         names = " or ".join(knowledge.scales[scale].title for scale in sorted(bases))
         yield from_check(knowledge, "score-missing", f"No score before the first session. Score {names}.")

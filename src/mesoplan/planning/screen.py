@@ -69,9 +69,7 @@ def _met(applies: AppliesTo, facts: Facts, scope: Scope) -> Subject | None:
     """Return what the rule speaks of here, or None where it does not apply."""
     knowledge = facts.knowledge
     compounds = sorted(
-        one
-        for one in scope.compounds
-        if not set(knowledge.compounds[one].families) & set(applies.except_families)
+        one for one in scope.compounds if not set(knowledge.compounds[one].families) & set(applies.except_families)
     )
     named = [
         one
@@ -99,9 +97,7 @@ def _met(applies: AppliesTo, facts: Facts, scope: Scope) -> Subject | None:
 def _finding(rule: Rule, verdict: Verdict, subject: Subject, knowledge: Knowledge) -> Finding:
     text = rule.text
     if verdict.asks:
-        names = ", ".join(
-            knowledge.terms[ask].title if ask in knowledge.terms else ask for ask in verdict.asks
-        )
+        names = ", ".join(knowledge.terms[ask].title if ask in knowledge.terms else ask for ask in verdict.asks)
         missing = "Date not known" if verdict.truth is Truth.YES else "Not asked"
         text = f"{missing}: {names}. {rule.text}"
     return Finding(

@@ -1,4 +1,4 @@
-"""How thick this patient's skin is in a zone: measured, else by sex and age from the studies, else the zone's bounds."""
+"""How thick this patient's skin is in a zone: measured, else by sex and age from studies, else the zone's bounds."""
 
 from __future__ import annotations
 
@@ -38,9 +38,7 @@ def skin_of(case: Case, zone: Zone, day: date) -> Skin:
     totals = _totals(case, zone, day)
     if not totals:
         bounds = zone.skin_bounds
-        return Skin(
-            epidermis, (bounds.low, bounds.high), "all-studies", bounds.sources, "bounds over all studies"
-        )
+        return Skin(epidermis, (bounds.low, bounds.high), "all-studies", bounds.sources, "bounds over all studies")
     low, high = min(one[0] for one in totals), max(one[1] for one in totals)
     sources = tuple(dict.fromkeys(source for one in totals for source in one[2]))
     count = len({one[2] for one in totals})
@@ -65,9 +63,7 @@ def _spread(row: Thickness) -> tuple[float, float]:
     return max(0.0, row.low - (row.sd or 0.0)), row.high + (row.sd or 0.0)
 
 
-def _layer(
-    case: Case, zone: Zone, layer: str, day: date
-) -> tuple[tuple[float, float] | None, tuple[str, ...]]:
+def _layer(case: Case, zone: Zone, layer: str, day: date) -> tuple[tuple[float, float] | None, tuple[str, ...]]:
     rows = [row for row in zone.thickness if row.layer == layer and _fits(row, case, day)]
     if not rows:
         return None, ()
@@ -77,15 +73,14 @@ def _layer(
 
 
 def _totals(case: Case, zone: Zone, day: date) -> list[tuple[float, float, tuple[str, ...]]]:
-    """Return (low, high, sources) of the whole skin in each study: as given, or epidermis and dermis of one study added."""
+    """Return (low, high, sources) of the skin in each study: as given, or epidermis and dermis of one study added."""
     rows = [row for row in zone.thickness if _fits(row, case, day)]
     found = [(*_spread(row), row.sources) for row in rows if row.layer == "skin" and _has_spread(row)]
     for dermis in (row for row in rows if row.layer == "dermis" and _has_spread(row)):
         same = [
             r
             for r in rows
-            if r.layer == "epidermis"
-            and (r.sources, r.method, r.sex) == (dermis.sources, dermis.method, dermis.sex)
+            if r.layer == "epidermis" and (r.sources, r.method, r.sex) == (dermis.sources, dermis.method, dermis.sex)
         ]
         if same:
             low, high = _spread(dermis)

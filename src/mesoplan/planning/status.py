@@ -25,10 +25,10 @@ _WORDS = {
 
 
 def status_in(compound: Compound, jurisdiction: str) -> tuple[str, Status] | None:
-    """Return (place, status) in a jurisdiction; the EU's stands where a member state has none; unknown = the strictest."""
+    """Return (place, status); the EU's stands where a member state has none; unknown = the strictest of all."""
     if jurisdiction == "unknown":
-        place = min(compound.status, key=lambda one: _STRICTNESS.index(compound.status[one].status))
-        return str(place), compound.status[place]
+        strictest = min(compound.status, key=lambda one: _STRICTNESS.index(compound.status[one].status))
+        return str(strictest), compound.status[strictest]
     for place in (jurisdiction, "eu" if jurisdiction in _IN_EU else None):
         for known, status in compound.status.items():
             if known == place:
@@ -63,9 +63,7 @@ def _blocked(compound: Compound, knowledge: Knowledge) -> list[Finding]:
     return [finding.model_copy(update={"override": compound.blocked.override})]
 
 
-def _prohibited(
-    compound: Compound, aim: str, profile: JurisdictionProfile, knowledge: Knowledge
-) -> list[Finding]:
+def _prohibited(compound: Compound, aim: str, profile: JurisdictionProfile, knowledge: Knowledge) -> list[Finding]:
     found = []
     for enacted in profile.prohibitions:
         ban = enacted.item
@@ -87,14 +85,15 @@ def _licence(compound: Compound, jurisdiction: str, knowledge: Knowledge) -> lis
     found = status_in(compound, jurisdiction)
     subject = Subject(compound=compound.id)
     if found is None:
-        text = f"{compound.title}: nothing is known of its status in “{jurisdiction}”; taken as not licensed. State this in the consent."
+        text = (
+            f"{compound.title}: nothing is known of its status in “{jurisdiction}”; taken as not licensed. "
+            "State this in the consent."
+        )
         return [from_check(knowledge, "compound-unlicensed", text, subject=subject)]
     place, status = found
     if status.status == "prohibited":
         text = f"{compound.title} ({place.upper()}): {status.text}"
-        return [
-            from_check(knowledge, "compound-prohibited", text, subject=subject, extra_sources=status.sources)
-        ]
+        return [from_check(knowledge, "compound-prohibited", text, subject=subject, extra_sources=status.sources)]
     if status.status not in _WORDS:
         return []
     severity = Severity.INFO if status.status == "licensed_other_use" else None
@@ -111,9 +110,7 @@ def _licence(compound: Compound, jurisdiction: str, knowledge: Knowledge) -> lis
     ]
 
 
-def jurisdiction_findings(
-    compounds: list[str], profile: JurisdictionProfile, knowledge: Knowledge
-) -> list[Finding]:
+def jurisdiction_findings(compounds: list[str], profile: JurisdictionProfile, knowledge: Knowledge) -> list[Finding]:
     """Return the duties that the jurisdiction adds, and a note where the jurisdiction is not known."""
     found = []
     if profile.id == UNKNOWN:

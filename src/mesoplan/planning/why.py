@@ -119,8 +119,8 @@ def _changed(changed: tuple[float, float] | None, protocol: Protocol) -> Iterato
         return
     volume, spacing = changed
     text = (
-        f"{volume:.2f} mL in a point at {spacing:g} mm instead of the protocol's {protocol.volume_per_point.written()} at "
-        f"{protocol.spacing.written()}, so that no dose limit is passed."
+        f"{volume:.2f} mL in a point at {spacing:g} mm instead of the protocol's "
+        f"{protocol.volume_per_point.written()} at {protocol.spacing.written()}, so that no dose limit is passed."
     )
     yield Reason(choice="volume", text=text, sources=protocol.volume_per_point.sources)
 
@@ -135,8 +135,8 @@ def _dates(plan: Plan, case: Case, protocol: Protocol) -> Iterator[Reason]:
         yield Reason(choice="schedule", text=text, sources=protocol.interval.sources)
     if schedule.first_judged_on and schedule.review_on:
         text = (
-            f"{count_text(len(schedule.sessions), 'session', 'sessions')}, {protocol.interval.low:g} days apart at least; "
-            f"nothing is judged before {date_text(schedule.first_judged_on)} (week {protocol.judge_from.high:g}); stop and "
-            f"look again on {date_text(schedule.review_on)}."
+            f"{count_text(len(schedule.sessions), 'session', 'sessions')}, {protocol.interval.low:g} days apart at "
+            f"least; nothing is judged before {date_text(schedule.first_judged_on)} "
+            f"(week {protocol.judge_from.high:g}); stop and look again on {date_text(schedule.review_on)}."
         )
         yield Reason(choice="schedule", text=text, sources=(*protocol.interval.sources, *protocol.judge_from.sources))

@@ -28,7 +28,9 @@ class ZoneChoice:
     kept_clear: tuple[str, ...]
     ceilings: tuple[str, ...]
 
-    def placement(self, preparation: str, index: int, count: int, protocol: Protocol, spacing_mm: float) -> ZonePlacement:
+    def placement(
+        self, preparation: str, index: int, count: int, protocol: Protocol, spacing_mm: float
+    ) -> ZonePlacement:
         """Return the placement of the `index`-th of `count` syringes: every `count`-th point."""
         return ZonePlacement(
             zone=self.zone.id,

@@ -51,7 +51,7 @@ class Presentation(Value):
 
 
 class Limit(Figure):
-    """A most or least that a dose may be. `zones` (ids or regions face, neck, body) restricts it; absent = everywhere."""
+    """The most that a dose may be. `regions` restricts it; absent = everywhere."""
 
     measure: Measure
     over: Literal["block", "warn"] = "block"
