@@ -150,11 +150,14 @@ def _assemble(
 ) -> Plan:
     """Return the plan; with several syringes the points of a zone take them in turn."""
     count = len(recipe.syringes)
-    placements = [
-        choice.placement(syringe.id, index, count, protocol, setting.spacing_mm)
-        for choice in choices
-        for index, syringe in enumerate(recipe.syringes)
-    ]
+    placements: list[ZonePlacement] = []
+    number = 1
+    for choice in choices:
+        placements += [
+            choice.placement(syringe.id, (index, count), number, protocol, setting.spacing_mm)
+            for index, syringe in enumerate(recipe.syringes)
+        ]
+        number += len(choice.points)
     placements = [placement for placement in placements if placement.points]
     preparations: list[Preparation] = []
     for syringe in recipe.syringes:

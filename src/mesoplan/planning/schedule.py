@@ -15,12 +15,18 @@ from mesoplan.planning.findings import from_check
 
 
 def make_schedule(protocol: Protocol, start: date) -> Schedule:
-    """Return the sessions at the protocol's shortest interval, and the days to score, to judge and to look again.
+    """Return the sessions at the protocol's shortest interval, and the days to score, to judge and to look again."""
+    step = timedelta(days=round(protocol.interval.low))
+    return schedule_of(protocol, tuple(start + index * step for index in range(round(protocol.sessions.high))))
+
+
+def schedule_of(protocol: Protocol, sessions: tuple[date, ...]) -> Schedule:
+    """Return given sessions, in order, with the days to score, to judge and to look again that follow from them.
 
     Scores fall on the first session (baseline), on the review day and four weeks after the last session.
     """
     step = timedelta(days=round(protocol.interval.low))
-    sessions = tuple(start + index * step for index in range(round(protocol.sessions.high)))
+    start = sessions[0]
     judged = start + timedelta(weeks=protocol.judge_from.high)
     before_review = min(round(protocol.review_after.high), len(sessions))
     review = max(sessions[before_review - 1] + step, judged)

@@ -29,9 +29,16 @@ class ZoneChoice:
     ceilings: tuple[str, ...]
 
     def placement(
-        self, preparation: str, index: int, count: int, protocol: Protocol, spacing_mm: float
+        self, preparation: str, turn: tuple[int, int], first_number: int, protocol: Protocol, spacing_mm: float
     ) -> ZonePlacement:
-        """Return the placement of the `index`-th of `count` syringes: every `count`-th point."""
+        """Return the placement of one syringe: with `turn` (index, count) it takes every `count`-th point.
+
+        Points are numbered from `first_number`, so that a number names one point of the whole plan.
+        """
+        index, count = turn
+        numbered = [
+            point.model_copy(update={"id": str(number)}) for number, point in enumerate(self.points, start=first_number)
+        ]
         return ZonePlacement(
             zone=self.zone.id,
             preparation=preparation,
@@ -44,7 +51,7 @@ class ZoneChoice:
             volume_per_point=self.volume,
             spacing=Length(spacing_mm),
             edge_margin=Length(protocol.edge_margin.low),
-            points=self.points[index::count],
+            points=tuple(numbered[index::count]),
         )
 
 
