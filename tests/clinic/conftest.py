@@ -29,9 +29,7 @@ NAMES = {
 @pytest.fixture
 def people(db: None) -> dict[Role, User]:
     return {
-        role: User.objects.create_user(
-            f"{role.value}@clinic.test", PASSWORD, printed_name=name, role=role.value
-        )
+        role: User.objects.create_user(f"{role.value}@clinic.test", PASSWORD, printed_name=name, role=role.value)
         for role, name in NAMES.items()
     }
 

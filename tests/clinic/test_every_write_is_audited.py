@@ -29,23 +29,17 @@ APPS = ("accounts", "audit", "patients", "courses")
 class World:
     """What the calls below act on."""
 
-    def __init__(
-        self, people: dict[Role, User], patient: Patient, assessment: Assessment, course: Course, draft: Plan
-    ):
+    def __init__(self, people: dict[Role, User], patient: Patient, assessment: Assessment, course: Course, draft: Plan):
         self.alma, self.nurse, self.manager = (people[Role(r)] for r in ("dermatologist", "nurse", "manager"))
         self.patient, self.assessment, self.course, self.draft = patient, assessment, course, draft
 
     def signed(self) -> Plan:
-        courses.sign_plan(
-            plan=self.draft, version=1, basis=BASIS, printed_name="A", meaning="m", by=self.alma
-        )
+        courses.sign_plan(plan=self.draft, version=1, basis=BASIS, printed_name="A", meaning="m", by=self.alma)
         return Plan.objects.get(pk=self.draft.pk)
 
 
 @pytest.fixture
-def world(
-    people: dict[Role, User], patient: Patient, assessment: Assessment, course: Course, draft: Plan
-) -> World:
+def world(people: dict[Role, User], patient: Patient, assessment: Assessment, course: Course, draft: Plan) -> World:
     return World(people, patient, assessment, course, draft)
 
 
@@ -62,12 +56,8 @@ CALLS: dict[str, Callable[[World], Any]] = {
     "accounts.note_log_out": lambda w: accounts.note_log_out(by=w.nurse),
     "accounts.note_refused_log_in": lambda w: accounts.note_refused_log_in(email="x@y.test", by=None),
     "audit.note_seen": lambda w: audit.note_seen(thing="patient", patient=w.patient.ref, by=w.nurse),
-    "audit.note_seen_once": lambda w: audit.note_seen_once(
-        thing="patient", patient=w.patient.ref, by=w.nurse
-    ),
-    "patients.add_patient": lambda w: patients.add_patient(
-        by=w.nurse, full_name="Z", birth_date=date(1990, 1, 2)
-    ),
+    "audit.note_seen_once": lambda w: audit.note_seen_once(thing="patient", patient=w.patient.ref, by=w.nurse),
+    "patients.add_patient": lambda w: patients.add_patient(by=w.nurse, full_name="Z", birth_date=date(1990, 1, 2)),
     "patients.edit_patient_contact": lambda w: patients.edit_patient_contact(
         patient=w.patient, version=1, by=w.nurse, phone="1"
     ),
@@ -75,12 +65,8 @@ CALLS: dict[str, Callable[[World], Any]] = {
     "courses.save_assessment": lambda w: courses.save_assessment(
         assessment=w.assessment, version=1, case={"a": 1}, by=w.nurse
     ),
-    "courses.sign_assessment": lambda w: courses.sign_assessment(
-        assessment=w.assessment, version=1, by=w.alma
-    ),
-    "courses.amend_assessment": lambda w: courses.amend_assessment(
-        assessment=w.assessment, reason="weight", by=w.alma
-    ),
+    "courses.sign_assessment": lambda w: courses.sign_assessment(assessment=w.assessment, version=1, by=w.alma),
+    "courses.amend_assessment": lambda w: courses.amend_assessment(assessment=w.assessment, reason="weight", by=w.alma),
     "courses.open_course": lambda w: courses.open_course(patient=w.patient, goal="g", by=w.alma),
     "courses.keep_proposals": lambda w: courses.keep_proposals(
         course=w.course, assessment=w.assessment, proposals={}, basis=BASIS, by=w.alma

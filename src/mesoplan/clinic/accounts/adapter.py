@@ -31,6 +31,14 @@ class ClinicAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth shi
                 code="too_many_login_attempts",
             )
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """As allauth does, but a closed account is refused in the same words as a wrong password."""
+        user = super().authenticate(request, **credentials)
+        if isinstance(user, User) and not user.is_active:
+            self.authentication_failed(request, **credentials)
+            return None
+        return user if isinstance(user, User) else None
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         actions.note_refused_log_in(email=credentials.get("email", ""), by=None)
 

@@ -22,5 +22,5 @@ def note_seen(*, thing: str, patient: str, by: User) -> None:
 def note_seen_once(*, thing: str, patient: str, by: User) -> None:
     """As `note_seen`, but turning a page back and forth leaves one entry. Asks before it opens a write."""
     recent = timezone.now() - SAME_LOOK
-    if not AuditEntry.objects.filter(act="see", thing=thing, who=by.email, at__gt=recent).exists():
+    if not AuditEntry.objects.filter(act="see", thing=thing, patient=patient, who=by.email, at__gt=recent).exists():
         note_seen(thing=thing, patient=patient, by=by)

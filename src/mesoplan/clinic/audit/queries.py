@@ -12,7 +12,7 @@ from django.utils import timezone
 from mesoplan.clinic.audit.chain import ChainState, verify
 from mesoplan.clinic.audit.models import AuditEntry
 
-_KEY = "audit chain"
+_KEY = "audit-chain"
 _KEPT_SECONDS = 60 * 60
 
 

@@ -33,7 +33,7 @@ class PatientForm(forms.Form):
             "invalid": "Date of birth must be a day of the calendar, such as 1985-05-04.",
         },
     )
-    sex_at_birth = forms.ChoiceField(label="Sex at birth", choices=Sex.choices, required=False)
+    sex_at_birth = forms.ChoiceField(label="Sex at birth", choices=Sex.choices, required=False, initial=Sex.UNKNOWN)
     phone = forms.CharField(label="Phone", max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
     email = forms.EmailField(
         label="E-mail",

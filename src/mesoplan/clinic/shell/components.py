@@ -95,7 +95,11 @@ FINDING_CARD = Component(
                 "id": "f-reason",
                 "finding": _finding("warn", "The label warns of clots with a combined pill."),
                 "title": "Tranexamic acid with a combined pill",
-                "reason": {"by": "Dr A. Moreau", "at": datetime(2026, 11, 23, 13, 40, tzinfo=UTC), "text": "Pill stopped on 1 Nov, told by the patient"},
+                "reason": {
+                    "by": "Dr A. Moreau",
+                    "at": datetime(2026, 11, 23, 13, 40, tzinfo=UTC),
+                    "text": "Pill stopped on 1 Nov, told by the patient",
+                },
                 "sources": [LABEL],
             },
         ),
@@ -124,7 +128,7 @@ FINDING_CARD = Component(
 UNIT_FIELD = Component(
     "Unit field",
     "unit_field.html",
-    "A native input described by unit, range and error. Up and Down one step, Page ten; no steppers in the tab order at a desk.",
+    "A native input described by unit, range and error. Up and Down one step, Page ten; typed values are kept.",
     (
         State("As proposed", {"unit_field": UnitField("spacing", "Spacing", "mm", "10.0", 0.5, 5, 20)}),
         State(

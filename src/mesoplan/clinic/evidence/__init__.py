@@ -1,0 +1,1 @@
+"""What we hold true, on what ground, reviewed by whom."""

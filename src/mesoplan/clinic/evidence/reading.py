@@ -1,0 +1,242 @@
+"""An entry of the knowledge base laid out for a page: its values, what speaks for and against, and who uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from functools import lru_cache
+from typing import Any
+
+from pydantic import BaseModel
+
+from mesoplan.clinic.evidence.links import Link, entry_link, links_to_sources
+from mesoplan.domain.case import Value
+from mesoplan.domain.writing import date_text, quantity_text, range_text, unit_text
+from mesoplan.knowledge.base import Knowledge
+from mesoplan.knowledge.cross_references import references, walk
+from mesoplan.knowledge.kinds import KINDS
+from mesoplan.knowledge.schema.citation import Cited, Figure, Review
+from mesoplan.knowledge.schema.compounds import Evidence
+
+KIND_TITLES = {
+    "aims": "Aims",
+    "protocols": "Protocols",
+    "compounds": "Compounds",
+    "rules": "Screening rules",
+    "checks": "Computed checks",
+    "pairs": "Pairs in one syringe",
+    "mixing-limits": "Mixing limits",
+    "zones": "Zones",
+    "danger-structures": "Danger structures",
+    "techniques": "Techniques",
+    "needles": "Needles",
+    "hand-tolerances": "Tolerance of the hand",
+    "scales": "Scales",
+    "jurisdictions": "Jurisdictions",
+    "terms": "Questions",
+    "sources": "Sources",
+}
+"""Every kind in the order in which a reader looks for it."""
+
+_OF_CITED = {"basis", "seen", "sources", "review", "note", "value", "unit", "text"}
+_SAYS_NOTHING = {"id", "title"}
+
+
+@dataclass(frozen=True)
+class ValueRow:
+    """One thing held to be true: what, how much, on what ground."""
+
+    what: str
+    value: str
+    more: str
+    basis: str
+    seen: str
+    review: str
+    sources: list[Link]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A field that needs no source: a reference to another entry, a choice, a name."""
+
+    what: str
+    words: list[Link]
+
+
+@dataclass(frozen=True)
+class Use:
+    """An entry that names this one."""
+
+    kind: str
+    title: str
+    href: str
+
+
+@dataclass(frozen=True)
+class EntryPage:
+    """All that the page of one entry shows."""
+
+    values: list[ValueRow]
+    favour: list[ValueRow]
+    against: list[ValueRow]
+    facts: list[Fact]
+    used_by: list[Use] = field(default_factory=list)
+
+
+def entry_page(kind: str, entry_id: str, knowledge: Knowledge) -> EntryPage:
+    entry = knowledge.shelf(kind)[entry_id]
+    values: list[ValueRow] = []
+    favour: list[ValueRow] = []
+    against: list[ValueRow] = []
+    for path, model in walk(entry):
+        if not isinstance(model, Cited):
+            continue
+        row = _row(path, model, knowledge)
+        if isinstance(model, Evidence):
+            (favour if model.direction == "positive" else against).append(row)
+        else:
+            values.append(row)
+    return EntryPage(values, favour, against, _facts(entry, knowledge), used_by(kind, entry_id, knowledge))
+
+
+def used_by(kind: str, entry_id: str, knowledge: Knowledge) -> list[Use]:
+    """The entries that name this one, by kind and title."""
+    users = _index(knowledge.sha256, knowledge).get((kind, entry_id), frozenset())
+    order = list(KIND_TITLES)
+    found = sorted(users, key=lambda user: (order.index(user[0]), title_of(user[0], user[1], knowledge)))
+    return [Use(KIND_TITLES[k], title_of(k, one, knowledge), entry_link(k, one)) for k, one in found]
+
+
+def title_of(kind: str, entry_id: str, knowledge: Knowledge) -> str:
+    return str(getattr(knowledge.shelf(kind)[entry_id], "title", entry_id))
+
+
+class _ByRelease:
+    """The index of a release is made once; knowledge itself cannot be a key."""
+
+    made: dict[str, dict[tuple[str, str], frozenset[tuple[str, str]]]] = {}
+
+
+def _index(sha256: str, knowledge: Knowledge) -> dict[tuple[str, str], frozenset[tuple[str, str]]]:
+    if sha256 not in _ByRelease.made:
+        _ByRelease.made = {sha256: _users(knowledge)}
+    return _ByRelease.made[sha256]
+
+
+def _users(knowledge: Knowledge) -> dict[tuple[str, str], frozenset[tuple[str, str]]]:
+    users: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for kind in KINDS:
+        for entry_id, entry in knowledge.shelf(kind).items():
+            for _, named_kind, named in _named(kind, entry, knowledge):
+                if (named_kind, named) != (kind, entry_id):
+                    users.setdefault((named_kind, named), set()).add((kind, entry_id))
+    return {thing: frozenset(found) for thing, found in users.items()}
+
+
+def _named(kind: str, entry: Value, knowledge: Knowledge) -> Iterator[tuple[Any, str, str]]:
+    for path, named_kind, named in references(knowledge, entry):
+        if named_kind == "presentations":
+            yield path, "compounds", knowledge.presentations[named][0].id
+        elif named_kind != "families":
+            yield path, named_kind, named
+    if kind == "pairs":
+        for side in ("a", "b"):
+            if getattr(entry, side) in knowledge.compounds:
+                yield (side,), "compounds", getattr(entry, side)
+
+
+@lru_cache(maxsize=512)
+def _label(path: tuple[str | int, ...]) -> str:
+    """ "limits", 0 as "Limits 1"; the whole entry as "The whole entry"."""
+    words: list[str] = []
+    for part in path:
+        if isinstance(part, int):
+            words[-1] = f"{words[-1]} {part + 1}"
+        else:
+            words.append(part.replace("_", " "))
+    return (", ".join(words) or "the rule").capitalize()
+
+
+def _row(path: tuple[str | int, ...], cited: Cited, knowledge: Knowledge) -> ValueRow:
+    review = cited.review
+    return ValueRow(
+        what=_label(path),
+        value=_value(cited),
+        more=_more(cited),
+        basis=cited.basis.value,
+        seen=cited.seen,
+        review=f"reviewed by {review.by}, {date_text(review.on)}" if isinstance(review, Review) else review,
+        sources=links_to_sources(cited.sources, knowledge),
+        note=cited.note or "",
+    )
+
+
+def _value(cited: Cited) -> str:
+    if isinstance(cited, Figure):
+        if isinstance(cited.value, tuple):
+            return range_text(cited.low, cited.high, cited.unit)
+        return quantity_text(cited.value, cited.unit)
+    plain = getattr(cited, "value", None)
+    unit = getattr(cited, "unit", None)
+    text = str(getattr(cited, "text", "") or "")
+    if isinstance(plain, int | float) and not isinstance(plain, bool):
+        figure = quantity_text(float(plain), unit) if unit else f"{plain:g}"
+        return f"{figure}. {text}".strip() if text else figure
+    if isinstance(plain, tuple):
+        return f"{range_text(plain[0], plain[1], unit or '')}. {text}"
+    if hasattr(cited, "code"):
+        return f"{getattr(cited, 'system', '')} {cited.code}".strip()
+    return text
+
+
+def _more(cited: Cited) -> str:
+    """The choices that belong to a value, such as measure, sex or method, in words."""
+    parts = []
+    for name in type(cited).model_fields:
+        value = getattr(cited, name)
+        if name in _OF_CITED | _SAYS_NOTHING | {"code", "system"} or value in (None, (), {}) or isinstance(value, BaseModel):
+            continue
+        if isinstance(value, tuple) and value and isinstance(value[0], BaseModel):
+            continue
+        parts.append(f"{name.replace('_', ' ')}: {_plain(value)}")
+    return " · ".join(parts)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Enum):
+        return str(value.value).replace("_", " ")
+    if isinstance(value, date):
+        return date_text(value)
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, tuple):
+        return ", ".join(_plain(one) for one in value)
+    return unit_text(str(value)).replace("_", " ")
+
+
+def _facts(entry: Value, knowledge: Knowledge) -> list[Fact]:
+    named = {path[-1]: kind for path, kind, _ in references(knowledge, entry) if len(path) == 1}
+    facts = []
+    for name in type(entry).model_fields:
+        value = getattr(entry, name)
+        if name in _OF_CITED | _SAYS_NOTHING or value in (None, (), {}) or _holds_models(value):
+            continue
+        many: Sequence[Any] = value if isinstance(value, tuple) else (value,)
+        facts.append(Fact(name.replace("_", " ").capitalize(), [_word(named.get(name), one, knowledge) for one in many]))
+    return facts
+
+
+def _holds_models(value: Any) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else (value,)
+    return any(isinstance(one, BaseModel) for one in inner)
+
+
+def _word(kind: str | None, value: Any, knowledge: Knowledge) -> Link:
+    if kind in KINDS and value in knowledge.shelf(kind):
+        return {"title": title_of(kind, value, knowledge), "href": entry_link(kind, value)}
+    return {"title": _plain(value)}
