@@ -78,9 +78,13 @@ def test_a_change_that_is_rolled_back_leaves_no_entry(five: list[AuditEntry], de
     class Stop(Exception):
         pass
 
-    with pytest.raises(Stop), transaction.atomic():
-        record(by=dermatologist, act="sign_plan", thing="plan 9")
-        raise Stop
+    def write_and_stop() -> None:
+        with transaction.atomic():
+            record(by=dermatologist, act="sign_plan", thing="plan 9")
+            raise Stop
+
+    with pytest.raises(Stop):
+        write_and_stop()
     assert AuditEntry.objects.count() == 5
     assert record(by=dermatologist, act="sign_plan", thing="plan 9").number == 6
     assert verify().whole

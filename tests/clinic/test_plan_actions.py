@@ -112,7 +112,7 @@ def test_what_cannot_be_overridden_and_how_much_must_be_said(
 
 def test_what_was_never_checked_is_not_signed(draft: Plan, dermatologist: User) -> None:
     actions.save_draft(plan=draft, version=1, content={"spacing_mm": 9.0}, evaluation=None, by=dermatologist)
-    with pytest.raises(WrongState, match="not been checked since its last change"):
+    with pytest.raises(WrongState, match=r"not been checked since its last change"):
         sign(draft, dermatologist, version=2)
 
 
@@ -131,7 +131,7 @@ ACTS: dict[str, Callable[[Plan, User], object]] = {
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.DERMATOLOGIST])
 def test_only_a_dermatologist(draft: Plan, people: dict[Role, User], act: str, role: Role) -> None:
     entries = AuditEntry.objects.count()
-    with pytest.raises(NotPermitted, match="^Only a dermatologist can "):
+    with pytest.raises(NotPermitted, match=r"^Only a dermatologist can "):
         ACTS[act](draft, people[role])
     draft.refresh_from_db()
     assert (draft.state, draft.version) == ("draft", 1)
@@ -141,14 +141,14 @@ def test_only_a_dermatologist(draft: Plan, people: dict[Role, User], act: str, r
 @pytest.mark.parametrize("act", ["save", "override", "sign"])
 def test_a_signed_plan_is_not_changed(draft: Plan, dermatologist: User, act: str) -> None:
     sign(draft, dermatologist)
-    with pytest.raises(WrongState, match="^A signed plan cannot be .+ Start a new revision from it.$"):
+    with pytest.raises(WrongState, match=r"^A signed plan cannot be .+ Start a new revision from it.$"):
         ACTS[act](draft, dermatologist)
 
 
 @pytest.mark.parametrize("act", ["save", "override", "sign", "void"])
 def test_a_void_plan_is_the_end(draft: Plan, dermatologist: User, act: str) -> None:
     actions.void_plan(plan=draft, reason="Started twice", by=dermatologist)
-    with pytest.raises(WrongState, match="^A void plan cannot be "):
+    with pytest.raises(WrongState, match=r"^A void plan cannot be "):
         ACTS[act](draft, dermatologist)
 
 
@@ -166,7 +166,7 @@ def test_a_new_revision_replaces_the_old_one_only_when_signed(draft: Plan, derma
 def test_two_people_on_one_draft(draft: Plan, dermatologist: User) -> None:
     actions.save_draft(plan=draft, version=1, content={"spacing_mm": 9.0}, evaluation=None, by=dermatologist)
     for late in (ACTS["save"], ACTS["sign"]):
-        with pytest.raises(Overtaken, match="^Dr Alma Weiss saved at "):
+        with pytest.raises(Overtaken, match=r"^Dr Alma Weiss saved at "):
             late(draft, dermatologist)
     draft.refresh_from_db()
     assert draft.plan == {"spacing_mm": 9.0}
@@ -174,15 +174,15 @@ def test_two_people_on_one_draft(draft: Plan, dermatologist: User) -> None:
 
 def test_two_people_on_one_assessment(assessment: Assessment, nurse: User) -> None:
     actions.save_assessment(assessment=assessment, version=1, case={"a": 1}, by=nurse)
-    with pytest.raises(Overtaken, match="^Bruno Sala saved at "):
+    with pytest.raises(Overtaken, match=r"^Bruno Sala saved at "):
         actions.save_assessment(assessment=assessment, version=1, case={"a": 2}, by=nurse)
 
 
 def test_a_signed_assessment_is_amended_not_changed(assessment: Assessment, dermatologist: User) -> None:
     actions.sign_assessment(assessment=assessment, version=1, by=dermatologist)
-    with pytest.raises(WrongState, match="Amend it, with a reason."):
+    with pytest.raises(WrongState, match=r"Amend it, with a reason."):
         actions.save_assessment(assessment=assessment, version=1, case={}, by=dermatologist)
-    with pytest.raises(Refused, match="Say what changed"):
+    with pytest.raises(Refused, match=r"Say what changed"):
         actions.amend_assessment(assessment=assessment, reason=" ", by=dermatologist)
     amended = actions.amend_assessment(assessment=assessment, reason="New weight", by=dermatologist)
     assert (amended.amends, amended.case, amended.signed_at) == (assessment, assessment.case, None)

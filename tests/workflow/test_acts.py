@@ -25,11 +25,7 @@ TABLE = {
     "set_own_preferences":  ("yes", "yes", "yes", "yes", "yes"),
 }  # fmt: skip
 ROLES = ("dermatologist", "nurse", "front_desk", "manager", "auditor")
-CELLS = [
-    (act, role, answer == "yes")
-    for act, row in TABLE.items()
-    for role, answer in zip(ROLES, row, strict=True)
-]
+CELLS = [(act, role, answer == "yes") for act, row in TABLE.items() for role, answer in zip(ROLES, row, strict=True)]
 
 
 def test_the_table_names_every_act_and_every_role() -> None:

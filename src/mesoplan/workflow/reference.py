@@ -55,9 +55,7 @@ def _role_table() -> list[str]:
         "| Act | " + " | ".join(role.label for role in Role) + " |",
         "|---|" + "---|" * len(Role),
         *(
-            f"| {act.words} (`{act}`) | "
-            + " | ".join("may" if may(act, role) else "–" for role in Role)
-            + " |"
+            f"| {act.words} (`{act}`) | " + " | ".join("may" if may(act, role) else "–" for role in Role) + " |"
             for act in Act
         ),
     ]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from mesoplan.clinic.accounts.actions import add_person, change_role, close_account
 from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.requests import require
-from mesoplan.workflow import Act, Role, may
+from mesoplan.workflow import Act, Refused, Role, may
 
 ROLES = [(role.value, role.label) for role in Role]
 
@@ -69,7 +69,10 @@ def new_person(request: HttpRequest) -> HttpResponse:
 def set_role(request: HttpRequest, pk: int) -> HttpResponse:
     manager = require(request, Act.MANAGE_PEOPLE)
     person = get_object_or_404(User, pk=pk)
-    change_role(person=person, role=Role(request.POST["role"]), by=manager)
+    wanted = request.POST.get("role", "")
+    if wanted not in list(Role):
+        raise Refused(f"Choose one of the roles: {', '.join(role.label.lower() for role in Role)}.")
+    change_role(person=person, role=Role(wanted), by=manager)
     messages.success(request, f"{person.printed_name} is now {person.get_role_display().lower()}.")
     return redirect("people")
 
