@@ -1,0 +1,72 @@
+"""Slow and obvious references for lengths along the skin: exact geodesics, and paths along edges."""
+
+import heapq
+
+import numpy as np
+from pygeodesic.geodesic import PyGeodesicAlgorithmExact
+
+from mesoplan.imaging.face_template import load_face_template
+from mesoplan.imaging.placement import FacePoints
+
+_OFF_THE_EDGE = 1e-4
+
+
+def face_with_points(points: FacePoints, factor: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The face with each point as a vertex of its own: vertices, triangles, and the numbers of those vertices."""
+    template = load_face_template()
+    vertices = [*(template.vertices_mm * factor)]
+    children = {number: [tuple(corners)] for number, corners in enumerate(template.triangles.tolist())}
+    added = []
+    for triangle, weights in points.stored():
+        inner = np.maximum(weights, _OFF_THE_EDGE)
+        place = (inner / inner.sum()) @ template.vertices_mm[template.triangles[triangle]] * factor
+        holder = max(children[triangle], key=lambda corners: _least_weight(place, corners, vertices))
+        children[triangle].remove(holder)
+        a, b, c = holder
+        new = len(vertices)
+        vertices.append(place)
+        added.append(new)
+        children[triangle] += [(a, b, new), (b, c, new), (c, a, new)]
+    triangles = [corners for group in children.values() for corners in group]
+    return np.array(vertices), np.array(triangles, dtype=np.int32), np.array(added, dtype=np.int32)
+
+
+def _least_weight(place: np.ndarray, corners: tuple[int, int, int], vertices: list[np.ndarray]) -> float:
+    matrix = np.array([vertices[corner] for corner in corners]).T
+    return float(np.linalg.lstsq(np.vstack([matrix, np.ones(3)]), np.append(place, 1.0), rcond=None)[0].min())
+
+
+def geodesic_matrix_mm(points: FacePoints, factor: float) -> np.ndarray:
+    """Exact length of the shortest way along the skin between each two points, (n, n)."""
+    vertices, triangles, own = face_with_points(points, factor)
+    exact = PyGeodesicAlgorithmExact(vertices, triangles)
+    return np.array([exact.geodesicDistances(np.array([number]), own)[0] for number in own])
+
+
+def geodesic_to_vertices_mm(points: FacePoints, targets: np.ndarray, factor: float) -> np.ndarray:
+    """Exact length of the shortest way from each point to the nearest of some vertices of the mesh, (n,)."""
+    vertices, triangles, own = face_with_points(points, factor)
+    exact = PyGeodesicAlgorithmExact(vertices, triangles)
+    return np.asarray(exact.geodesicDistances(np.asarray(targets, dtype=np.int32), own)[0])
+
+
+def edge_path_mm(vertices: np.ndarray, triangles: np.ndarray, source: int) -> np.ndarray:
+    """Length of the shortest way along edges from one vertex to all: never shorter than along the skin."""
+    beside: dict[int, dict[int, float]] = {}
+    for a, b, c in triangles.tolist():
+        for start, end in ((a, b), (b, c), (c, a)):
+            length = float(np.linalg.norm(vertices[start] - vertices[end]))
+            beside.setdefault(start, {})[end] = length
+            beside.setdefault(end, {})[start] = length
+    best = np.full(len(vertices), np.inf)
+    best[source] = 0.0
+    queue = [(0.0, source)]
+    while queue:
+        so_far, at = heapq.heappop(queue)
+        if so_far > best[at]:
+            continue
+        for other, length in beside[at].items():
+            if so_far + length < best[other]:
+                best[other] = so_far + length
+                heapq.heappush(queue, (best[other], other))
+    return best
