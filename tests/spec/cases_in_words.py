@@ -74,7 +74,7 @@ def screened(case: Case, treatment: str, session: date = START) -> list[Finding]
 
 
 def said(findings: list[Finding], rule: str) -> str:
-    """Return what one rule says as the tables write it: "silent", "block never", "asks stroke: warn", "wait until …"."""
+    """Return what one rule says: "silent", "block never", "asks stroke: warn", "wait until 15 Sep 2026"."""
     found = [finding for finding in findings if finding.rule == rule]
     if not found:
         return "silent"

@@ -45,6 +45,9 @@ def _target(placement: ZonePlacement, landing: Landing, knowledge: Knowledge, su
     thin, thick = landing.skin_mm
     skin = f"the skin here is {thin:.1f}–{thick:.1f} mm thick"
     title = knowledge.zones[placement.zone].title
+    if landing.target is None and landing.landing is LandingClass.DERMAL_OR_SUBDERMAL:
+        text = f"{title}: {position_text(placement, landing)}; {skin}, so dermis and fat cannot be told apart."
+        yield from_check(knowledge, "depth-not-assessable", text, subject=subject, extra_sources=landing.sources)
     if landing.target == "subcutis" and landing.depth_mm < thick:
         text = f"{title}: {position_text(placement, landing)}; {skin}, so it may still lie in the dermis."
         yield from_check(knowledge, "depth-outside-target", text, subject=subject, extra_sources=landing.sources)

@@ -8,7 +8,9 @@ from mesoplan.domain.case import Case
 from mesoplan.domain.finding import Finding, Subject
 from mesoplan.domain.plan import Plan
 from mesoplan.knowledge.base import Knowledge
+from mesoplan.knowledge.schema.compounds import CompoundRole
 from mesoplan.knowledge.schema.protocols import Protocol
+from mesoplan.planning.contents import CONCENTRATION_TOLERANCE, compounds_in, concentrations
 from mesoplan.planning.findings import from_check
 
 
@@ -18,6 +20,7 @@ def protocol_findings(plan: Plan, case: Case, protocol: Protocol | None, knowled
     yield from _techniques(plan, knowledge)
     yield from _baseline(plan, case, protocol, knowledge)
     if protocol is not None:
+        yield from _recipe(plan, protocol, knowledge)
         yield from _unreviewed(protocol, knowledge)
 
 
@@ -74,6 +77,30 @@ def _baseline(plan: Plan, case: Case, protocol: Protocol | None, knowledge: Know
     if bases and not bases & recorded:
         names = " or ".join(knowledge.scales[scale].title for scale in sorted(bases))
         yield from_check(knowledge, "score-missing", f"No score before the first session. Score {names}.")
+
+
+def _recipe(plan: Plan, protocol: Protocol, knowledge: Knowledge) -> Iterator[Finding]:
+    """Say once what the syringes hold that the protocol's evidence does not speak of."""
+    ingredients = {one.compound: one for mixture in protocol.mixtures for one in mixture.ingredients}
+    held = {
+        one.id for made in plan.preparations for one in compounds_in(made, knowledge)
+        if one.role is not CompoundRole.DILUENT
+    }  # fmt: skip
+    said = [f"{knowledge.compounds[one].title} is added" for one in sorted(held - set(ingredients))]
+    said += [f"{knowledge.compounds[one].title} is left out" for one in sorted(set(ingredients) - held)]
+    for preparation in plan.preparations:
+        for found in concentrations(preparation, knowledge):
+            wanted = ingredients[found.compound].concentration if found.compound in ingredients else None
+            if wanted is None or found.value is None or wanted.unit != found.unit:
+                continue
+            if not wanted.low * (1 - CONCENTRATION_TOLERANCE) <= found.value <= wanted.high * (1 + 1e-9):
+                title = knowledge.compounds[found.compound].title
+                said.append(f"{title} is at {found.value:.3g} {found.unit} instead of {wanted.written()}")
+    if said:
+        text = (
+            f"The recipe is no longer that of “{protocol.title}”, whose evidence speaks of another: {'; '.join(said)}."
+        )
+        yield from_check(knowledge, "recipe-differs-from-protocol", text, extra_sources=protocol.summary.sources)
 
 
 def _unreviewed(protocol: Protocol, knowledge: Knowledge) -> Iterator[Finding]:
