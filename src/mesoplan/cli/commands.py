@@ -1,124 +1,152 @@
-"""The commands. Each reads its files, calls one function of the core, and prints."""
+"""The commands. Each reads its files, calls one function of the core, and prints.
+
+What only some commands need is imported inside them: a command starts in a fraction of a second.
+"""
 
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mesoplan.domain.case import Case
-from mesoplan.domain.errors import InputError, KnowledgeError, Problem
-from mesoplan.domain.evaluation import Evaluation
-from mesoplan.domain.plan import Plan
-from mesoplan.domain.proposal import Proposals
-from mesoplan.knowledge.base import Knowledge
-from mesoplan.knowledge.case_reading import read_case
+from pydantic import BaseModel
+
+from mesoplan.cli.reading import STANDARD_INPUT, case_of, text_of
+from mesoplan.domain.errors import InputError, Problem
 from mesoplan.knowledge.loader import load
 
-DOCUMENTS: dict[str, type[Case] | type[Plan] | type[Evaluation] | type[Proposals]] = {
-    "case": Case,
-    "plan": Plan,
-    "evaluation": Evaluation,
-    "proposals": Proposals,
-}
 DONE, NOTHING = 0, 3
 
 
-def _text_of(name: str) -> str:
-    """Return the text of a file, or of standard input for "-"."""
-    try:
-        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-    except OSError as error:
-        raise InputError(name, [Problem("", error.strerror or str(error))]) from error
-    except UnicodeDecodeError as error:
-        raise InputError(
-            name, [Problem("", f"is not UTF-8 text ({error.reason} at byte {error.start})")]
-        ) from error
-
-
-def _case(name: str, knowledge: Knowledge) -> Case:
-    return read_case(_text_of(name), name, knowledge, today=datetime.now().astimezone().date())
-
-
-def _print_json(value: Any) -> None:
+def print_json(value: Any) -> None:
+    """Print JSON text; letters stay letters."""
     print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_document(document: BaseModel) -> None:
+    """Print a document as JSON."""
+    print_json(document.model_dump(mode="json"))
 
 
 def screen(options: argparse.Namespace) -> int:
     """`mesoplan screen CASE`."""
-    from mesoplan.cli.report import findings_text
     from mesoplan.planning.screen import screen as screen_case
 
     knowledge = load()
-    case = _case(options.case, knowledge)
+    case = case_of(options.case, knowledge)
     findings = screen_case(case, knowledge)
     if options.json:
-        _print_json({
-            "knowledge": {"release": knowledge.release, "sha256": knowledge.sha256},
-            "case": case.id,
-            "findings": [finding.model_dump(mode="json", exclude_defaults=True) for finding in findings],
-        })  # fmt: skip
+        from mesoplan.cli.json_documents import screening_document
+
+        print_document(screening_document(case, findings, knowledge))
     else:
-        print(findings_text(findings, len(knowledge.rules), knowledge.release))
+        from mesoplan.cli.finding_text import screening_text
+
+        print(screening_text(findings, len(knowledge.rules), knowledge.release))
     return DONE
 
 
 def propose(options: argparse.Namespace) -> int:
     """`mesoplan propose CASE`; exit 3 where nothing may be proposed."""
-    from mesoplan.cli.report import proposals_json, proposals_text
     from mesoplan.planning.propose import propose as propose_plans
 
     knowledge = load()
-    case = _case(options.case, knowledge)
+    case = case_of(options.case, knowledge)
     answer = propose_plans(case, knowledge, top=options.top)
     if options.pdf and answer.proposals:
         from mesoplan.cli.sheet import write_sheet
 
         write_sheet(options.pdf, case, answer.proposals[0], knowledge)
     if options.json:
-        _print_json(proposals_json(answer))
+        from mesoplan.cli.json_documents import proposals_document
+
+        print_document(proposals_document(answer))
     else:
+        from mesoplan.cli.proposals_text import proposals_text
+
         print(proposals_text(answer, knowledge))
+    if options.pdf and not answer.proposals:
+        print(f"{options.pdf}: not written, for nothing is proposed", file=sys.stderr)
     return DONE if answer.proposals else NOTHING
 
 
 def evaluate(options: argparse.Namespace) -> int:
     """`mesoplan evaluate CASE PLAN`."""
-    from mesoplan.cli.report import evaluation_text
     from mesoplan.knowledge.plan_reading import read_plan
     from mesoplan.planning.evaluate import evaluate as evaluate_plan
 
+    if options.case == options.plan == STANDARD_INPUT:
+        raise InputError(STANDARD_INPUT, [Problem("", "standard input holds one document; name a file for the other")])
     knowledge = load()
-    case = _case(options.case, knowledge)
-    plan = read_plan(_text_of(options.plan), options.plan, case, knowledge)
+    case = case_of(options.case, knowledge)
+    plan = read_plan(text_of(options.plan), options.plan, case, knowledge)
     evaluation = evaluate_plan(case, plan, knowledge)
     if options.json:
-        _print_json(evaluation.model_dump(mode="json", exclude_defaults=False))
+        from mesoplan.cli.json_documents import evaluation_document
+
+        print_document(evaluation_document(evaluation))
     else:
+        from mesoplan.cli.plan_text import evaluation_text
+
         print(evaluation_text(evaluation, plan, knowledge))
     return DONE
 
 
-def knowledge(options: argparse.Namespace) -> int:
-    """`mesoplan knowledge check | list KIND | show ID`."""
-    from mesoplan.cli import knowledge_report
+def knowledge_check(options: argparse.Namespace) -> int:
+    """`mesoplan knowledge check`. The loader has already refused what is wrong."""
+    from mesoplan.cli.knowledge_report import check_text, count
 
-    base = load(Path(options.data) if options.data else None)
-    if options.act == "check":
-        return knowledge_report.check(base, as_json=options.json)
-    if options.name is None:
-        wanted = "a kind" if options.act == "list" else "an id"
-        raise KnowledgeError("knowledge", [Problem(options.act, f"needs {wanted}")])
-    report = knowledge_report.list_kind if options.act == "list" else knowledge_report.show
-    return report(base, options.name, as_json=options.json)
+    counted = count(load(_folder(options)))
+    if options.json:
+        print_json(counted.as_json())
+    else:
+        print(check_text(counted))
+    return DONE
+
+
+def knowledge_list(options: argparse.Namespace) -> int:
+    """`mesoplan knowledge list KIND`."""
+    from mesoplan.cli.knowledge_report import list_text, rows_of
+
+    rows = rows_of(load(_folder(options)), options.kind)
+    if options.json:
+        print_json([{"id": row.id, "title": row.title} for row in rows])
+    else:
+        print(list_text(rows))
+    return DONE
+
+
+def knowledge_show(options: argparse.Namespace) -> int:
+    """`mesoplan knowledge show ID`."""
+    from mesoplan.cli.knowledge_report import entries_json, entries_text, find
+
+    base = load(_folder(options))
+    found = find(base, options.id)
+    if options.json:
+        print_json(entries_json(found))
+    else:
+        print(entries_text(found, base))
+    return DONE
+
+
+def _folder(options: argparse.Namespace) -> Path | None:
+    """Return the folder of knowledge files that was named, if any."""
+    if options.data is None:
+        return None
+    folder = Path(options.data)
+    if not folder.is_dir():
+        raise InputError(options.data, [Problem("", "is not a folder of knowledge files")])
+    return folder
 
 
 def schema(options: argparse.Namespace) -> int:
     """`mesoplan schema case | plan | evaluation | proposals`."""
-    _print_json(DOCUMENTS[options.document].model_json_schema())
+    from mesoplan.cli.json_documents import json_schema
+
+    print_json(json_schema(options.document))
     return DONE
 
 
@@ -126,5 +154,11 @@ def serve(options: argparse.Namespace) -> int:
     """`mesoplan serve [--demo] [--port N]`."""
     from mesoplan.clinic.serve import run
 
-    run(demo=options.demo, port=options.port)
+    try:
+        run(demo=options.demo, port=options.port)
+    except OSError as error:
+        if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+            raise
+        text = f"port {options.port} cannot be opened: {error.strerror}; name another"
+        raise InputError("serve", [Problem("--port", text)]) from error
     return DONE

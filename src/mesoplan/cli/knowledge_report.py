@@ -2,100 +2,147 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple
 
 import yaml
 
+from mesoplan.cli.wrapping import WIDTH, wrapped
 from mesoplan.domain.case import Value
 from mesoplan.domain.errors import KnowledgeError, Problem
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.cross_references import walk
 from mesoplan.knowledge.kinds import KINDS
-from mesoplan.knowledge.nearest import allowed_text, nearest
+from mesoplan.knowledge.nearest import nearest
 from mesoplan.knowledge.schema.citation import Cited
+from mesoplan.knowledge.schema.sources import Source
 
 
-def cited_values(base: Knowledge) -> list[Cited]:
-    """Return every cited value of the knowledge base."""
-    return [
-        model
-        for kind in KINDS
-        for entry in base.shelf(kind).values()
-        for _, model in walk(entry)
-        if isinstance(model, Cited)
-    ]
+class Found(NamedTuple):
+    """An entry with the kind under which it stands."""
+
+    kind: str
+    entry: Value
 
 
-def check(base: Knowledge, *, as_json: bool) -> int:
-    """Print what was read: the loader has already refused what is wrong."""
-    values = cited_values(base)
-    report = {
-        "release": base.release,
-        "sha256": base.sha256,
-        "entries": {kind: len(base.shelf(kind)) for kind in KINDS},
-        "values": len(values),
-        "seen": sum(value.seen == "seen" for value in values),
-        "recalled": sum(value.seen == "recalled" for value in values),
-        "reviewed": sum(value.reviewed for value in values),
-        "basis": dict(sorted(Counter(value.basis.value for value in values).items())),
-    }
-    if as_json:
-        print(json.dumps(report, indent=2))
-        return 0
-    print(f"Release {base.release}, sha256 {base.sha256}")
-    for kind, count in report["entries"].items():  # type: ignore[attr-defined]
-        print(f"  {count:5d} {kind}")
-    print(
-        f"{len(values)} cited values: {report['seen']} seen on a page, {report['recalled']} recalled, {report['reviewed']} reviewed."
+class Row(NamedTuple):
+    """One line of a list."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Count:
+    """How much a knowledge base holds and how far it was checked."""
+
+    release: str
+    sha256: str
+    entries: dict[str, int]
+    values: int
+    seen: int
+    recalled: int
+    reviewed: int
+    basis: dict[str, int]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the count as plain data."""
+        return asdict(self)
+
+
+def cited_in(entry: Value) -> list[Cited]:
+    """Return every cited value inside an entry, itself included."""
+    return [model for _, model in walk(entry) if isinstance(model, Cited)]
+
+
+def count(base: Knowledge) -> Count:
+    """Count entries and cited values."""
+    values = [value for kind in KINDS for entry in base.shelf(kind).values() for value in cited_in(entry)]
+    return Count(
+        release=base.release,
+        sha256=base.sha256,
+        entries={kind: len(base.shelf(kind)) for kind in KINDS},
+        values=len(values),
+        seen=sum(value.seen == "seen" for value in values),
+        recalled=sum(value.seen == "recalled" for value in values),
+        reviewed=sum(value.reviewed for value in values),
+        basis=dict(sorted(Counter(value.basis.value for value in values).items())),
     )
-    print(
-        "Every value has a unit where it is a number, a source, a basis and a review state; every id named exists."
-    )
-    return 0
 
 
-def list_kind(base: Knowledge, kind: str, *, as_json: bool) -> int:
-    """Print the ids and titles of a kind."""
+def check_text(counted: Count) -> str:
+    """Return the count as text."""
+    basis = ", ".join(f"{number} {name}" for name, number in counted.basis.items())
+    return "\n".join([
+        f"{counted.values} cited values in {sum(counted.entries.values())} entries: nothing is missing.",
+        f"{counted.seen} seen on a page, {counted.recalled} recalled; {counted.reviewed} reviewed by a named person.",
+        *wrapped(f"Basis: {basis}."),
+        *(f"  {number:5d} {kind}" for kind, number in counted.entries.items()),
+        f"Release {counted.release}, sha256 {counted.sha256}",
+    ])  # fmt: skip
+
+
+def rows_of(base: Knowledge, kind: str) -> list[Row]:
+    """Return id and title of every entry of a kind.
+
+    Raises
+    ------
+    KnowledgeError
+        If there is no such kind; it names those that there are.
+    """
     if kind not in KINDS:
-        raise KnowledgeError("knowledge", [Problem("list", f"no kind “{kind}”; {allowed_text(kind, KINDS)}")])
-    rows = [
-        {"id": entry_id, "title": getattr(entry, "title", "")} for entry_id, entry in base.shelf(kind).items()
-    ]
-    if as_json:
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
-    else:
-        width = max((len(row["id"]) for row in rows), default=0)
-        for row in rows:
-            print(f"{row['id']:<{width}}  {row['title']}")
-    return 0
+        text = f"“{kind}” is not a kind of entry; allowed: {', '.join(KINDS)}"
+        raise KnowledgeError("knowledge list", [Problem("KIND", text)])
+    return [Row(entry_id, getattr(entry, "title", "")) for entry_id, entry in base.shelf(kind).items()]
 
 
-def find(base: Knowledge, entry_id: str) -> list[tuple[str, Value]]:
-    """Return (kind, entry) for an id, in whichever kinds it stands; a presentation leads to its compound."""
-    found = [(kind, base.shelf(kind)[entry_id]) for kind in KINDS if entry_id in base.shelf(kind)]
+def list_text(rows: Sequence[Row]) -> str:
+    """Return one line for each entry."""
+    width = max((len(row.id) for row in rows), default=0)
+    return "\n".join(f"{row.id:<{width}}  {row.title}" for row in rows)
+
+
+def find(base: Knowledge, entry_id: str) -> list[Found]:
+    """Return what has an id, in whichever kinds it stands; a presentation leads to its compound.
+
+    Raises
+    ------
+    KnowledgeError
+        If nothing has it; it names the nearest ids.
+    """
+    found = [Found(kind, base.shelf(kind)[entry_id]) for kind in KINDS if entry_id in base.shelf(kind)]
     if not found and entry_id in base.presentations:
-        return [("compounds", base.presentations[entry_id][0])]
+        found = [Found("compounds", base.presentations[entry_id][0])]
+    if not found:
+        known = [one for kind in KINDS for one in base.shelf(kind)]
+        text = f"no entry is called “{entry_id}”; nearest: {', '.join(nearest(entry_id, known))}"
+        raise KnowledgeError("knowledge show", [Problem("ID", text)])
     return found
 
 
-def show(base: Knowledge, entry_id: str, *, as_json: bool) -> int:
-    """Print one entry with its sources."""
-    found = find(base, entry_id)
-    if not found:
-        known = [one for kind in KINDS for one in base.shelf(kind)]
-        text = f"no entry “{entry_id}”; nearest: {', '.join(nearest(entry_id, known))}"
-        raise KnowledgeError("knowledge", [Problem("show", text)])
-    for kind, entry in found:
-        data = {"kind": kind, **entry.model_dump(mode="json", exclude_none=True)}
-        if as_json:
-            print(json.dumps(data, ensure_ascii=False, indent=2))
-            continue
-        print(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=110), end="")
-        named = dict.fromkeys(
-            source for _, model in walk(entry) if isinstance(model, Cited) for source in model.sources
-        )
-        for source_id in named:
-            source = base.sources[source_id]
-            print(f"# {source_id}: {source.title} [{source.quality}] {source.url or source.doi or ''}")
-    return 0
+def _plain(found: Found) -> dict[str, Any]:
+    return {"kind": found.kind, **found.entry.model_dump(mode="json", exclude_none=True)}
+
+
+def entries_json(found: Sequence[Found]) -> Any:
+    """Return the entry as plain data, or a list where several kinds share the id."""
+    return _plain(found[0]) if len(found) == 1 else [_plain(one) for one in found]
+
+
+def entries_text(found: Sequence[Found], base: Knowledge) -> str:
+    """Return entries as they are written in the files, each with the sources that it names."""
+    return "\n---\n".join(_entry_text(one, base) for one in found)
+
+
+def _entry_text(found: Found, base: Knowledge) -> str:
+    body = yaml.safe_dump(_plain(found), allow_unicode=True, sort_keys=False, width=WIDTH)
+    named = dict.fromkeys(source for value in cited_in(found.entry) for source in value.sources)
+    return "\n".join([body.rstrip("\n"), *(line for one in named for line in _source_lines(base.sources[one]))])
+
+
+def _source_lines(source: Source) -> list[str]:
+    where = f"doi.org/{source.doi}" if source.doi else source.url or ""
+    text = f"# {source.id}: {source.title} [{source.kind}, quality {source.quality}, read: {source.read}] {where}"
+    return [line if number == 0 else f"#   {line.strip()}" for number, line in enumerate(wrapped(text))]

@@ -1,79 +1,51 @@
-"""The command line: one function for each command. Exit 0 done, 2 bad input, 3 nothing may be proposed or refused."""
+"""The command line. Exit 0 done, 2 bad input, 3 nothing may be proposed; a bug ends in a traceback and 1."""
 
 from __future__ import annotations
 
-import argparse
+import gc
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-from mesoplan import __version__
-from mesoplan.cli import commands
+# Pydantic looks through every installed package for plugins, on each start; none is used, and none may
+# change how a case is checked. Read when pydantic is imported, so it stands before all other imports.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
+from mesoplan.cli.parser import build_parser
 from mesoplan.domain.errors import InputError
 
-DONE, BUG, BAD_INPUT, NOTHING = 0, 1, 2, 3
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """Return the parser of all commands."""
-    parser = argparse.ArgumentParser(prog="mesoplan", description="Plan and check courses of mesotherapy.")
-    parser.add_argument("--version", action="version", version=f"mesoplan {__version__}")
-    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-
-    def command(
-        name: str, function: Callable[[argparse.Namespace], int], summary: str
-    ) -> argparse.ArgumentParser:
-        sub = subparsers.add_parser(name, help=summary, description=summary)
-        sub.set_defaults(function=function)
-        sub.add_argument("--json", action="store_true", help="print JSON")
-        return sub
-
-    screen = command("screen", commands.screen, "Read every rule about the patient of a case.")
-    screen.add_argument("case", metavar="CASE", help="YAML or JSON file, or - for standard input")
-    propose = command(
-        "propose", commands.propose, "Propose plans for a case, and say what was declined and why."
-    )
-    propose.add_argument("case", metavar="CASE", help="YAML or JSON file, or - for standard input")
-    propose.add_argument(
-        "--top", type=_count, metavar="N", help="print only the first N proposals of each goal"
-    )
-    propose.add_argument("--pdf", metavar="FILE", help="write the first proposal as a plan sheet")
-    evaluate = command(
-        "evaluate", commands.evaluate, "Evaluate a plan for a case: doses, landing, mixture, findings."
-    )
-    evaluate.add_argument("case", metavar="CASE", help="YAML or JSON file")
-    evaluate.add_argument("plan", metavar="PLAN", help="YAML or JSON file, or - for standard input")
-    knowledge = command("knowledge", commands.knowledge, "Check, list or show the knowledge base.")
-    knowledge.add_argument("act", choices=("check", "list", "show"))
-    knowledge.add_argument("name", nargs="?", metavar="KIND or ID")
-    knowledge.add_argument(
-        "--data", metavar="FOLDER", help="a folder of knowledge files instead of the shipped one"
-    )
-    schema = command("schema", commands.schema, "Print the JSON Schema of a document.")
-    schema.add_argument("document", choices=sorted(commands.DOCUMENTS))
-    serve = command("serve", commands.serve, "Serve the clinic in the browser.")
-    serve.add_argument("--demo", action="store_true", help="fill an empty clinic with a demo clinic")
-    serve.add_argument("--port", type=int, default=8000)
-    return parser
-
-
-def _count(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"“{text}” is not a count of 1 or more")
-    return int(text)
+DONE, BAD_INPUT = 0, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     options = build_parser().parse_args(arguments)
     try:
-        return int(options.function(options))
+        if options.command == "serve":
+            return int(options.function(options))
+        with _without_collecting():
+            return int(options.function(options))
     except InputError as error:
         for problem in error.problems:
             print(f"{error.file}: {problem}", file=sys.stderr)
         return BAD_INPUT
     except BrokenPipeError:
-        sys.stderr.close()
+        # Whoever read the output has seen enough; what is left in the buffer has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Hold the garbage collector: a command ends within a second, and a sixth of that went into collecting."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 if __name__ == "__main__":

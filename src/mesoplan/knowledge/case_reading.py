@@ -53,6 +53,7 @@ def read_case(text: str, file: str, knowledge: Knowledge, today: date | None = N
 def case_problems(case: Case, knowledge: Knowledge, today: date | None = None) -> Iterator[Problem]:
     """Yield everything in a case that the knowledge base or good sense contradicts."""
     yield from _dates(case, today)
+    yield from unknown("jurisdiction", case.jurisdiction, "jurisdictions", knowledge.jurisdictions)
     yield from _patient(case)
     yield from _goals(case, knowledge)
     yield from _history(case, knowledge)
@@ -76,9 +77,7 @@ def _dates(case: Case, today: date | None) -> Iterator[Problem]:
         yield Problem("start", f"{case.start} lies before the assessment of {case.as_of}")
     dated: list[tuple[str, date | None]] = [("patient.birth_date", case.patient.birth_date)]
     for name in KINDS_OF_LIST:
-        dated += [
-            (f"{name}.{index}.on", entry.on) for index, entry in enumerate(getattr(case, name), start=1)
-        ]
+        dated += [(f"{name}.{index}.on", entry.on) for index, entry in enumerate(getattr(case, name), start=1)]
     dated += [(f"scores.{index}.on", record.on) for index, record in enumerate(case.scores, start=1)]
     dated += [(f"thickness.{index}.on", one.on) for index, one in enumerate(case.thickness, start=1)]
     for field, day in dated:
@@ -88,9 +87,7 @@ def _dates(case: Case, today: date | None) -> Iterator[Problem]:
 
 def _within(field: str, value: float | None, bounds: tuple[float, float], unit: str) -> Iterator[Problem]:
     if value is not None and not bounds[0] <= value <= bounds[1]:
-        yield Problem(
-            field, f"must be between {bounds[0]:g} and {bounds[1]:g} {unit} (given: {value:g} {unit})"
-        )
+        yield Problem(field, f"must be between {bounds[0]:g} and {bounds[1]:g} {unit} (given: {value:g} {unit})")
 
 
 def _patient(case: Case) -> Iterator[Problem]:
@@ -123,9 +120,7 @@ def _history(case: Case, knowledge: Knowledge) -> Iterator[Problem]:
             yield from _history_entry(entry, f"{name}.{index}", kinds, knowledge)
 
 
-def _history_entry(
-    entry: HistoryEntry, field: str, kinds: tuple[str, ...], knowledge: Knowledge
-) -> Iterator[Problem]:
+def _history_entry(entry: HistoryEntry, field: str, kinds: tuple[str, ...], knowledge: Knowledge) -> Iterator[Problem]:
     if ":" in entry.id:
         system, _, code = entry.id.partition(":")
         if system not in CODE_SYSTEMS or not code:
@@ -170,9 +165,7 @@ def score_problems(record: ScoreRecord, knowledge: Knowledge, field: str) -> Ite
             place = f"{field}.items.{region}.{item}"
             yield from unknown(place, item, "items", grades)
             if item in grades and score not in grades[item]:
-                yield Problem(
-                    place, f"{score} is not a grade; allowed: {', '.join(map(str, sorted(grades[item])))}"
-                )
+                yield Problem(place, f"{score} is not a grade; allowed: {', '.join(map(str, sorted(grades[item])))}")
 
 
 def _zones(case: Case, knowledge: Knowledge) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from pydantic import BaseModel
@@ -30,7 +30,7 @@ def walk(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[s
             yield from walk(item, (*path, key))
 
 
-def _references(knowledge: Knowledge, entry: Value) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+def references(knowledge: Knowledge, entry: Value) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
     """Yield (path, kind, id) for everything that one entry names."""
     kinds_by_field = {
         "compound": "compounds", "compounds": "compounds", "aim": "aims", "aims": "aims", "zones": "zones",
@@ -52,23 +52,21 @@ def _references(knowledge: Knowledge, entry: Value) -> Iterator[tuple[tuple[str 
                 yield (*path, name), kind, one
 
 
-def _known(knowledge: Knowledge, kind: str) -> set[str]:
+def _known(knowledge: Knowledge, kind: str) -> Collection[str]:
     if kind == "families":
-        return set(knowledge.families)
+        return knowledge.families
     if kind == "presentations":
-        return set(knowledge.presentations)
-    return set(knowledge.shelf(kind))
+        return knowledge.presentations
+    return knowledge.shelf(kind)
 
 
 def dangling(knowledge: Knowledge, entry: Value) -> list[Problem]:
     """Return a problem for each id that `entry` names and nobody defines."""
     problems = []
-    for path, kind, name in _references(knowledge, entry):
+    for path, kind, name in references(knowledge, entry):
         known = _known(knowledge, kind)
         if name not in known:
-            problems.append(
-                Problem(field_path(path), f"“{name}” is not in {kind}; {allowed_text(name, known)}")
-            )
+            problems.append(Problem(field_path(path), f"“{name}” is not in {kind}; {allowed_text(name, known)}"))
     return problems
 
 

@@ -2,14 +2,56 @@
 
 from __future__ import annotations
 
+import reprlib
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from mesoplan.domain.errors import InputError, Problem
 from mesoplan.knowledge.nearest import nearest
 
 M = TypeVar("M", bound=BaseModel)
+
+_MOST_SHOWN = 60
+_SHORT = reprlib.Repr()
+_SHORT.maxlist = _SHORT.maxtuple = _SHORT.maxdict = 3
+_SHORT.maxlevel = 2
+_SHORT.maxstring = _SHORT.maxother = _MOST_SHOWN
+
+_IN_WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "string_type": lambda _: "must be text",
+    "string_too_short": lambda c: f"must have at least {c['min_length']} characters",
+    "string_too_long": lambda c: f"must have at most {c['max_length']} characters",
+    "model_type": lambda _: "must be a mapping of field to value",
+    "model_attributes_type": lambda _: "must be a mapping of field to value",
+    "dict_type": lambda _: "must be a mapping of field to value",
+    "tuple_type": lambda _: "must be a list",
+    "too_short": lambda c: f"must have at least {c['min_length']} entries",
+    "too_long": lambda c: f"must have at most {c['max_length']} entries",
+    "enum": lambda c: f"is not one of: {c['expected']}",
+    "literal_error": lambda c: f"is not one of: {c['expected']}",
+    "int_type": lambda _: "must be a whole number",
+    "int_parsing": lambda _: "must be a whole number",
+    "int_from_float": lambda _: "must be a whole number",
+    "float_type": lambda _: "must be a number",
+    "float_parsing": lambda _: "must be a number",
+    "finite_number": lambda _: "must be a finite number",
+    "bool_type": lambda _: "must be true or false",
+    "bool_parsing": lambda _: "must be true or false",
+    "date_type": lambda _: "must be a date such as 2026-11-30",
+    "date_parsing": lambda _: "must be a date such as 2026-11-30",
+    "date_from_datetime_parsing": lambda _: "must be a date such as 2026-11-30",
+    "date_from_datetime_inexact": lambda _: "must be a date without a time, such as 2026-11-30",
+    "greater_than": lambda c: f"must be more than {c['gt']:g}",
+    "greater_than_equal": lambda c: f"must be {c['ge']:g} or more",
+    "less_than": lambda c: f"must be less than {c['lt']:g}",
+    "less_than_equal": lambda c: f"must be {c['le']:g} or less",
+}
+"""What is allowed, by kind of complaint; pydantic's own sentence stands for the others."""
+
+_ID_PATTERN = r"^[a-z0-9][a-z0-9.\-]*$"
 
 
 def field_path(location: tuple[int | str, ...]) -> str:
@@ -31,16 +73,38 @@ def _known_keys(model: type[BaseModel], location: tuple[int | str, ...], data: A
 
 
 def _given(value: Any) -> str:
-    text = repr(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= 60 else text[:57] + "…"
+    """Return what was given, cut short: a value may be as large as the file, or larger where it repeats itself."""
+    text = _SHORT.repr(value) if not isinstance(value, bool) else str(value).lower()
+    return text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + "…"
+
+
+def _text(item: ErrorDetails) -> str:
+    context = item.get("ctx", {})
+    if item["type"] == "string_pattern_mismatch" and context.get("pattern") == _ID_PATTERN:
+        words = "must be an id: small letters, digits, hyphens and dots"
+    elif item["type"] in _IN_WORDS:
+        words = _IN_WORDS[item["type"]](context)
+    else:
+        words = item["msg"].removeprefix("Value error, ")
+    return f"{words} (given: {_given(item['input'])})"
+
+
+def _is_echo(item: ErrorDetails, all_items: list[ErrorDetails]) -> bool:
+    """Return whether a list counts as too short only because an entry inside it was refused."""
+    location = item["loc"]
+    return item["type"] == "too_short" and any(
+        other["loc"][: len(location)] == location and len(other["loc"]) > len(location) for other in all_items
+    )
 
 
 def problems_of(error: ValidationError, model: type[BaseModel], data: Any) -> list[Problem]:
     """Translate a validation error into problems."""
     found = []
-    for item in error.errors(include_url=False):
+    items = error.errors(include_url=False)
+    for item in items:
         location, kind = item["loc"], item["type"]
-        path = field_path(location)
+        if _is_echo(item, items):
+            continue
         if kind == "extra_forbidden":
             key = str(location[-1])
             keys = _known_keys(model, location, data)
@@ -48,8 +112,8 @@ def problems_of(error: ValidationError, model: type[BaseModel], data: Any) -> li
         elif kind == "missing":
             text = "is missing"
         else:
-            text = f"{item['msg'].removeprefix('Value error, ')} (given: {_given(item['input'])})"
-        found.append(Problem(path, text))
+            text = _text(item)
+        found.append(Problem(field_path(location), text))
     return found
 
 

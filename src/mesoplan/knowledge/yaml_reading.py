@@ -10,6 +10,10 @@ import yaml
 from mesoplan.domain.errors import InputError, Problem
 
 MAX_CHARACTERS = 5_000_000
+DEEPEST = 100
+_NEVER_DEEPER = 1000
+"""Texts that cannot nest deeper than this are not measured first: the reader bears it."""
+
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -55,19 +59,40 @@ def read_text(text: str, file: str) -> Any:
         With the file's name, the line, and what is wrong: a duplicate key, a text cut short, a tab.
     """
     if len(text) > MAX_CHARACTERS:
-        raise InputError(
-            file, [Problem("", f"the file has {len(text)} characters; the most is {MAX_CHARACTERS}")]
-        )
+        raise InputError(file, [Problem("", f"the file has {len(text)} characters; the most is {MAX_CHARACTERS}")])
     try:
+        _refuse_deep_nesting(text)
         data = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a safe loader with fewer types
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise InputError(
-            file, [Problem(where, f"{error.problem or error}; is the file complete?")]
-        ) from error
+        raise InputError(file, [_problem(error)]) from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise InputError(file, [Problem("", f"cannot be read: {error}")]) from error
+        raise InputError(file, [Problem("", f"cannot be read: {' '.join(str(error).split())}")]) from error
     if data is None:
         raise InputError(file, [Problem("", "the file is empty")])
     return data
+
+
+def _problem(error: yaml.MarkedYAMLError) -> Problem:
+    mark = error.problem_mark
+    where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+    cut_short = isinstance(error, yaml.scanner.ScannerError | yaml.parser.ParserError)
+    return Problem(where, f"{error.problem or error}{'; is the file complete?' if cut_short else ''}")
+
+
+def _refuse_deep_nesting(text: str) -> None:
+    """Refuse what nests deeper than any document here: the parser in C calls itself and would end the process.
+
+    A block needs a column more for each level and a flow a bracket, so most texts need no second look.
+    """
+    widest = max((len(line) for line in text.splitlines()), default=0)
+    if widest + text.count("[") + text.count("{") <= _NEVER_DEEPER:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=_StrictLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEEPEST:
+                mark: Any = event.start_mark  # two kinds of mark, of the parser in C and of the one in Python
+                raise yaml.MarkedYAMLError(problem=f"nests deeper than {DEEPEST} levels", problem_mark=mark)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1

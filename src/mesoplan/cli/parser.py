@@ -1,0 +1,98 @@
+"""The words of the command line, and how it says that a word is not one of them."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any, NoReturn
+
+from mesoplan import __version__
+from mesoplan.cli import commands
+
+CASE_HELP = "case, YAML or JSON; - reads standard input"
+EXIT_CODES = "Exit codes: 0 done, 2 bad input, 3 nothing may be proposed, 1 a bug."
+DOCUMENTS = ("case", "plan", "evaluation", "proposals")
+LATER = "There is no schema of a course in this version: courses belong to a later release."
+HIGHEST_PORT = 65535
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that names what was given and what is allowed, as every other error does."""
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            allowed = ", ".join(map(str, action.choices))
+            raise argparse.ArgumentError(action, f"“{value}” is not known; allowed: {allowed}")
+
+    def error(self, message: str) -> NoReturn:
+        """Print what is wrong and where help is; exit 2."""
+        self.exit(2, f"{self.prog}: {message.removeprefix('argument ')} (try {self.prog} --help)\n")
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a count; allowed: 1 or more")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a port; allowed: 1 to {HIGHEST_PORT}")
+    return int(text)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    parser = Parser(prog="mesoplan", description="Plan and check courses of mesotherapy.", epilog=EXIT_CODES)
+    parser.add_argument("--version", action="version", version=f"mesoplan {__version__}")
+    acts = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title="commands")
+    _add_planning(acts)
+    _add_knowledge(acts)
+    _add_schema(acts)
+    _add_serve(acts)
+    return parser
+
+
+def _add(acts: Any, name: str, function: Any, summary: str, *, json: bool = True, **more: Any) -> Any:
+    command = acts.add_parser(name, help=summary, description=summary, **more)
+    command.set_defaults(function=function)
+    if json:
+        command.add_argument("--json", action="store_true", help="print JSON")
+    return command
+
+
+def _add_planning(acts: Any) -> None:
+    screen = _add(acts, "screen", commands.screen, "Read every rule about the patient of a case.")
+    screen.add_argument("case", metavar="CASE", help=CASE_HELP)
+    summary = "Propose plans for a case; say what was declined, and why."
+    propose = _add(acts, "propose", commands.propose, summary, epilog=EXIT_CODES)
+    propose.add_argument("case", metavar="CASE", help=CASE_HELP)
+    propose.add_argument("--pdf", metavar="FILE", help="write the first proposal as a plan sheet, marked as a draft")
+    propose.add_argument("--top", type=_count, metavar="N", help="only the first N proposals of each goal")
+    evaluate = _add(acts, "evaluate", commands.evaluate, "Evaluate a plan: doses, depths, mixtures, findings.")
+    evaluate.add_argument("case", metavar="CASE", help=CASE_HELP)
+    evaluate.add_argument("plan", metavar="PLAN", help="plan for this case, YAML or JSON; - reads standard input")
+
+
+def _add_knowledge(acts: Any) -> None:
+    summary = "Check, list or show the knowledge base."
+    knowledge = acts.add_parser("knowledge", help=summary, description=summary)
+    inner = knowledge.add_subparsers(dest="act", required=True, metavar="ACT", title="acts")
+    check = _add(inner, "check", commands.knowledge_check, "Read every file; refuse what is not cited.")
+    listing = _add(inner, "list", commands.knowledge_list, "List the entries of a kind.")
+    listing.add_argument("kind", metavar="KIND", help="such as compounds, protocols, rules, zones, scales, sources")
+    show = _add(inner, "show", commands.knowledge_show, "Show one entry with its sources.")
+    show.add_argument("id", metavar="ID", help="id of an entry or of a presentation")
+    for command in (check, listing, show):
+        command.add_argument("--data", metavar="FOLDER", help="a folder of knowledge files instead of the shipped one")
+
+
+def _add_schema(acts: Any) -> None:
+    summary = "Print the JSON Schema of a document."
+    schema = _add(acts, "schema", commands.schema, summary, json=False, epilog=LATER)
+    schema.add_argument("document", choices=DOCUMENTS, metavar="DOCUMENT", help=", ".join(DOCUMENTS))
+
+
+def _add_serve(acts: Any) -> None:
+    serve = _add(acts, "serve", commands.serve, "Serve the clinic in the browser, on this machine.", json=False)
+    serve.add_argument("--demo", action="store_true", help="open a demo clinic with made-up people")
+    serve.add_argument("--port", type=_port, default=8000, metavar="N", help="port to listen on (8000)")
