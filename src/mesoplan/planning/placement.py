@@ -148,7 +148,7 @@ def _sides(structure: DangerStructure) -> tuple[Side, ...]:
 
 def regions_of(structure: DangerStructure, factor: float) -> list[Region]:
     """Return the regions that a structure takes on the face at a scale."""
-    places = tuple(Place(one.landmark, one.lateral_mm, one.up_mm) for one in structure.path)
+    places = tuple(Place(one.landmark, one.lateral_mm, one.up_mm, one.forward_mm) for one in structure.path)
     return [region_on_face(places, side, factor, structure.reach.high) for side in _sides(structure)]
 
 

@@ -63,11 +63,12 @@ class Zone(Entry):
 
 
 class Anchor(Value):
-    """A place by landmark: mm lateral (towards the patient's own side) and up from a named landmark."""
+    """A place by landmark: mm lateral (towards the patient's own side), up and forward from a named landmark."""
 
     landmark: Id
     lateral_mm: float = 0.0
     up_mm: float = 0.0
+    forward_mm: float = 0.0
 
 
 class DangerStructure(Entry):
