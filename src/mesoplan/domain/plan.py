@@ -12,6 +12,8 @@ from mesoplan.domain.quantities import Angle, Area, Length, Volume
 
 PointId = Annotated[str, Field(pattern=r"^[A-Za-z0-9\-]{1,24}$")]
 MAX_POINTS_IN_A_ZONE = 1000
+MAX_PLACEMENTS = 200
+"""Every zone of the face takes one placement from each syringe, and the body has as many zones again."""
 
 
 class Draw(Value):
@@ -125,12 +127,10 @@ class Plan(Value):
 
     case: Identifier
     goal: Identifier = Field(description="The aim, an id of the knowledge base")
-    protocol: Identifier | None = Field(
-        default=None, description="Protocol it started from; none for a plan by hand"
-    )
+    protocol: Identifier | None = Field(default=None, description="Protocol it started from; none for a plan by hand")
     title: Text
     preparations: tuple[Preparation, ...] = Field(min_length=1, max_length=12)
-    placements: tuple[ZonePlacement, ...] = Field(min_length=1, max_length=40)
+    placements: tuple[ZonePlacement, ...] = Field(min_length=1, max_length=MAX_PLACEMENTS)
     schedule: Schedule
     overrides: tuple[OverrideReason, ...] = ()
     note: Text | None = None

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from math import sqrt
 
 from mesoplan.domain.case import Case, Goal
 from mesoplan.domain.evaluation import LimitState
 from mesoplan.domain.finding import Finding, Subject
-from mesoplan.domain.plan import Plan, Preparation, ZonePlacement
+from mesoplan.domain.plan import MAX_POINTS_IN_A_ZONE, Plan, Preparation, ZonePlacement
 from mesoplan.domain.proposal import Reason
 from mesoplan.domain.quantities import Volume
 from mesoplan.knowledge.base import Knowledge
@@ -104,6 +105,9 @@ def _zones(protocol: Protocol, goal: Goal, case: Case, knowledge: Knowledge) -> 
     missing = [zone for zone in open_zones if area_of(zone, case, knowledge) is None]
     if missing:
         raise NotPossible(tuple(_missing_areas(missing, knowledge)))
+    crowded = tuple(_too_many_points(open_zones, protocol, case, knowledge))
+    if crowded:
+        raise NotPossible(crowded)
     return open_zones
 
 
@@ -120,6 +124,24 @@ def _missing_areas(zones: list[str], knowledge: Knowledge) -> Iterator[Finding]:
     for zone in zones:
         text = f"Enter the area of {knowledge.zones[zone].title} in cm²: points and doses depend on it."
         yield from_check(knowledge, "zone-unknown-area", text, subject=Subject(zone=zone))
+
+
+def _too_many_points(zones: list[str], protocol: Protocol, case: Case, knowledge: Knowledge) -> Iterator[Finding]:
+    """Yield the patches whose typed area holds more points, at the protocol's spacing, than a zone may have."""
+    spacing = protocol.spacing.low
+    for zone_id in zones:
+        found = area_of(zone_id, case, knowledge)
+        if found is None or knowledge.zones[zone_id].surface == "mesh":
+            continue
+        area = found[0].value
+        count = round(area * 100 / (spacing**2 * sqrt(3) / 2))
+        if count > MAX_POINTS_IN_A_ZONE:
+            text = (
+                f"{knowledge.zones[zone_id].title}: {area:g} cm² at {spacing:g} mm take about {count} points; a zone has "
+                f"{MAX_POINTS_IN_A_ZONE} at most. Enter the area that is treated in one session."
+            )
+            subject = Subject(zone=zone_id)
+            yield from_check(knowledge, "points-many", text, subject=subject, extra_sources=protocol.spacing.sources)
 
 
 def _settings(protocol: Protocol) -> Iterator[Setting]:
