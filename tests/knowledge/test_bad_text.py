@@ -40,7 +40,7 @@ def test_a_value_that_repeats_itself_is_cut_short() -> None:
         ("id", "A b", "must be an id: small letters, digits, hyphens and dots (given: 'A b')"),
         ("as_of", "20 Nov 2026", "must be a date such as 2026-11-30 (given: '20 Nov 2026')"),
         ("goals", "melasma", "must be a list (given: 'melasma')"),
-        ("goals", [], "must have at least 1 entries (given: [])"),
+        ("goals", [], "must have 1 or more entries (given: [])"),
         ("patient", "Ms A", "must be a mapping of field to value (given: 'Ms A')"),
         ("answers", {"pregnancy": "perhaps"}, "is not one of: 'yes' or 'no' (given: 'perhaps')"),
         ("note", 3, "must be text (given: 3)"),

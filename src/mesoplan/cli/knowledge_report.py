@@ -122,13 +122,13 @@ def find(base: Knowledge, entry_id: str) -> list[Found]:
     return found
 
 
-def _plain(found: Found) -> dict[str, Any]:
-    return {"kind": found.kind, **found.entry.model_dump(mode="json", exclude_none=True)}
+def entries_json(found: Sequence[Found]) -> list[dict[str, Any]]:
+    """Return each entry as plain data beside its kind; several where kinds share the id."""
+    return [{"kind": one.kind, "entry": _plain(one.entry)} for one in found]
 
 
-def entries_json(found: Sequence[Found]) -> Any:
-    """Return the entry as plain data, or a list where several kinds share the id."""
-    return _plain(found[0]) if len(found) == 1 else [_plain(one) for one in found]
+def _plain(entry: Value) -> dict[str, Any]:
+    return entry.model_dump(mode="json", exclude_none=True)
 
 
 def entries_text(found: Sequence[Found], base: Knowledge) -> str:
@@ -137,9 +137,10 @@ def entries_text(found: Sequence[Found], base: Knowledge) -> str:
 
 
 def _entry_text(found: Found, base: Knowledge) -> str:
-    body = yaml.safe_dump(_plain(found), allow_unicode=True, sort_keys=False, width=WIDTH)
+    body = yaml.safe_dump(_plain(found.entry), allow_unicode=True, sort_keys=False, width=WIDTH)
     named = dict.fromkeys(source for value in cited_in(found.entry) for source in value.sources)
-    return "\n".join([body.rstrip("\n"), *(line for one in named for line in _source_lines(base.sources[one]))])
+    sources = [line for one in named for line in _source_lines(base.sources[one])]
+    return "\n".join([f"# {found.kind}", body.rstrip("\n"), *sources])
 
 
 def _source_lines(source: Source) -> list[str]:

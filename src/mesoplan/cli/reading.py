@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from mesoplan.domain.case import Case
@@ -51,7 +51,12 @@ def _bytes_of(name: str) -> bytes:
 
 def case_of(name: str, knowledge: Knowledge) -> Case:
     """Return the case in a file; an assessment dated after today is refused."""
-    return read_case(text_of(name), name, knowledge, today=datetime.now().astimezone().date())
+    return read_case(text_of(name), name, knowledge, today=today())
+
+
+def today() -> date:
+    """Return today where this machine stands; the core is told it and never asks."""
+    return datetime.now().astimezone().date()
 
 
 def write_whole(name: str, content: bytes) -> None:

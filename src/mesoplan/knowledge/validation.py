@@ -22,14 +22,14 @@ _SHORT.maxstring = _SHORT.maxother = _MOST_SHOWN
 
 _IN_WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "string_type": lambda _: "must be text",
-    "string_too_short": lambda c: f"must have at least {c['min_length']} characters",
-    "string_too_long": lambda c: f"must have at most {c['max_length']} characters",
+    "string_too_short": lambda c: f"must have {c['min_length']} or more characters",
+    "string_too_long": lambda c: f"must have {c['max_length']} characters or fewer",
     "model_type": lambda _: "must be a mapping of field to value",
     "model_attributes_type": lambda _: "must be a mapping of field to value",
     "dict_type": lambda _: "must be a mapping of field to value",
     "tuple_type": lambda _: "must be a list",
-    "too_short": lambda c: f"must have at least {c['min_length']} entries",
-    "too_long": lambda c: f"must have at most {c['max_length']} entries",
+    "too_short": lambda c: f"must have {c['min_length']} or more entries",
+    "too_long": lambda c: f"must have {c['max_length']} entries or fewer",
     "enum": lambda c: f"is not one of: {c['expected']}",
     "literal_error": lambda c: f"is not one of: {c['expected']}",
     "int_type": lambda _: "must be a whole number",
