@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 
 from mesoplan.domain.quantities import Angle, Area, Concentration, Length, Mass, Volume
 from mesoplan.domain.writing import (
+    Language,
     angle_text,
     area_text,
     concentration_text,
     count_text,
     date_text,
     length_text,
+    long_date_text,
     mass_text,
     moment_text,
     number_text,
@@ -76,6 +78,35 @@ def plain(text: str) -> str:
 )
 def test_it_is_written_so(written: str, expected: str) -> None:
     assert plain(written) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (number_text(0.04, language=Language.FRENCH), "0,04"),
+        (number_text(1234.5, digits=5, language=Language.ITALIAN), "1 234,5"),
+        (number_text(12, language=Language.SPANISH), "12"),
+        (volume_text(Volume(0.4), language=Language.SPANISH), "0,40 mL"),
+        (date_text(date(2026, 11, 30), Language.FRENCH), "30 nov. 2026"),
+        (date_text(date(2026, 7, 1), Language.ITALIAN), "1 lug 2026"),
+        (date_text(date(2027, 1, 2), Language.SPANISH), "2 ene 2027"),
+        (long_date_text(date(2026, 12, 1)), "1 December 2026"),
+        (long_date_text(date(2026, 12, 1), Language.FRENCH), "1er décembre 2026"),
+        (long_date_text(date(2026, 8, 2), Language.FRENCH), "2 août 2026"),
+        (long_date_text(date(2026, 12, 1), Language.ITALIAN), "1 dicembre 2026"),
+        (long_date_text(date(2026, 12, 1), Language.SPANISH), "1 de diciembre de 2026"),
+    ],
+)
+def test_it_is_written_as_the_language_has_it(written: str, expected: str) -> None:
+    assert plain(written) == expected
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_month_has_its_own_name(language: Language) -> None:
+    days = [date(2026, month, 2) for month in range(1, 13)]
+    for write in (date_text, long_date_text):
+        assert len({write(day, language) for day in days}) == 12
+        assert not any(" " in write(day, language) for day in days if write is long_date_text)
 
 
 def test_a_figure_and_its_unit_do_not_part() -> None:

@@ -2,15 +2,26 @@
 
 A leading zero always; a trailing zero never, except down to the step of the instrument (0.40 mL on a 0.01 mL syringe).
 A value that is not zero is never written as 0. Spaces inside a figure do not break: narrow in thousands, full before a
-unit. Months are in letters.
+unit. Months are in letters. Decimal sign and months are those of the reader's language, English where none is said.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
 
 from mesoplan.domain.quantities import Angle, Area, BodyWeight, Concentration, Length, Mass, Volume
+
+
+class Language(StrEnum):
+    """A language that pages and papers are written in."""
+
+    ENGLISH = "en"
+    FRENCH = "fr"
+    ITALIAN = "it"
+    SPANISH = "es"
+
 
 FIXED_SPACE = "\u00a0"
 NARROW_SPACE = "\u202f"
@@ -19,7 +30,18 @@ MINUS = "−"
 
 SYRINGE_STEP_ML = 0.01
 _MOST_DECIMALS = 12
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = {
+    Language.ENGLISH: "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+    Language.FRENCH: "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.",
+    Language.ITALIAN: "gen feb mar apr mag giu lug ago set ott nov dic",
+    Language.SPANISH: "ene feb mar abr may jun jul ago sept oct nov dic",
+}
+_LONG_MONTHS = {
+    Language.ENGLISH: "January February March April May June July August September October November December",
+    Language.FRENCH: "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    Language.ITALIAN: "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    Language.SPANISH: "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+}
 _UNITS = {
     "cm2": "cm²", "mm2": "mm²", "mg/cm2": "mg/cm²", "mL/cm2": "mL/cm²", "U/cm2": "U/cm²", "deg": "°", "ml": "mL",
     "mg/ml": "mg/mL", "µg": "microgram", "ug": "microgram", "d": "days", "wk": "weeks", "mo": "months", "y": "years",
@@ -54,23 +76,32 @@ def _fixed(value: float, decimals: int) -> str:
     return sign + _grouped(f"{abs(number):f}")
 
 
-def number_text(value: float, *, decimals: int | None = None, digits: int = 3) -> str:
-    """Return a number as written.
+def number_text(
+    value: float, *, decimals: int | None = None, digits: int = 3, language: Language = Language.ENGLISH
+) -> str:
+    """Return a number as written, with the decimal sign of the language.
 
     With `decimals`, exactly so many, and more only where the value would else read as zero. Without, up to `digits`
     significant digits, whole numbers kept whole, no trailing zeros.
     """
+    text = _with_point(value, decimals, digits)
+    return text if language is Language.ENGLISH else text.replace(".", ",")
+
+
+def _with_point(value: float, decimals: int | None, digits: int) -> str:
     if decimals is not None:
         text = _fixed(value, decimals)
         vanishes = value != 0 and not text.strip(f"{MINUS}0.")
-        return number_text(value, digits=1) if vanishes else text
+        return _with_point(value, None, 1) if vanishes else text
     text = _fixed(value, _decimals_needed(value, digits))
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def quantity_text(value: float, unit: str, *, decimals: int | None = None) -> str:
+def quantity_text(
+    value: float, unit: str, *, decimals: int | None = None, language: Language = Language.ENGLISH
+) -> str:
     """Return a number with its unit, such as “7.8 mg”."""
-    return with_unit(number_text(value, decimals=decimals), unit)
+    return with_unit(number_text(value, decimals=decimals, language=language), unit)
 
 
 def with_unit(number: str, unit: str) -> str:
@@ -86,11 +117,11 @@ def _step_decimals(step: float) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def volume_text(volume: Volume, step_ml: float = SYRINGE_STEP_ML) -> str:
+def volume_text(volume: Volume, step_ml: float = SYRINGE_STEP_ML, *, language: Language = Language.ENGLISH) -> str:
     """Return a volume to the syringe's step: “0.40 mL”. What is finer than the step is shown, not hidden."""
     rounded = _exact(volume.value).quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP)
     finest = max(_step_decimals(step_ml), _step_decimals(float(rounded)) if rounded else 0)
-    return quantity_text(volume.value, volume.unit, decimals=finest)
+    return quantity_text(volume.value, volume.unit, decimals=finest, language=language)
 
 
 def length_text(length: Length) -> str:
@@ -142,9 +173,16 @@ def count_text(count: int, one: str, many: str) -> str:
     return f"{_fixed(count, 0)}{FIXED_SPACE}{one if count == 1 else many}"
 
 
-def date_text(day: date) -> str:
-    """Return “30 Nov 2026”."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+def date_text(day: date, language: Language = Language.ENGLISH) -> str:
+    """Return “30 Nov 2026”, “30 nov. 2026”."""
+    return f"{day.day} {_MONTHS[language].split()[day.month - 1]} {day.year}"
+
+
+def long_date_text(day: date, language: Language = Language.ENGLISH) -> str:
+    """Return “1 November 2026”, “1er novembre 2026”, “1 de noviembre de 2026”; its parts do not break apart."""
+    number = "1er" if language is Language.FRENCH and day.day == 1 else str(day.day)
+    of = f"{FIXED_SPACE}de{FIXED_SPACE}" if language is Language.SPANISH else FIXED_SPACE
+    return of.join((number, _LONG_MONTHS[language].split()[day.month - 1], str(day.year)))
 
 
 def moment_text(moment: datetime) -> str:
