@@ -65,6 +65,12 @@ CALLS: dict[str, Callable[[World], Any]] = {
     "courses.save_assessment": lambda w: courses.save_assessment(
         assessment=w.assessment, version=1, case={"a": 1}, by=w.nurse
     ),
+    "courses.answer_open_questions": lambda w: courses.answer_open_questions(
+        assessment=w.assessment, version=1, case={"answers": {"keloid": "no"}}, by=w.nurse
+    ),
+    "courses.take_back_answers": lambda w: courses.take_back_answers(
+        assessment=w.assessment, version=1, case={}, by=w.nurse
+    ),
     "courses.sign_assessment": lambda w: courses.sign_assessment(assessment=w.assessment, version=1, by=w.alma),
     "courses.amend_assessment": lambda w: courses.amend_assessment(assessment=w.assessment, reason="weight", by=w.alma),
     "courses.open_course": lambda w: courses.open_course(patient=w.patient, goal="g", by=w.alma),

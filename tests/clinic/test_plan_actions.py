@@ -35,13 +35,11 @@ def with_findings(plan: Plan, by: User, *findings: dict[str, Any]) -> Plan:
     return actions.save_draft(plan=plan, version=1, content=plan.plan, evaluation={"findings": list(findings)}, by=by)
 
 
-def test_signing_freezes_a_revision_and_says_what_was_bound(
-    draft: Plan, dermatologist: User, case: dict[str, Any]
-) -> None:
+def test_signing_freezes_a_revision_and_says_what_was_bound(draft: Plan, dermatologist: User) -> None:
     sign(draft, dermatologist)
     revision = Revision.objects.get()
     assert draft.state == "signed"
-    assert (revision.number, revision.case, revision.content) == (1, case, {"spacing_mm": 10.0})
+    assert (revision.number, revision.case, revision.content) == (1, draft.assessment.case, {"spacing_mm": 10.0})
     assert revision.signature.bound_hash == revision.content_hash
     assert (revision.signature.printed_name, revision.signature.role) == ("Dr Alma Weiss", "dermatologist")
     entry = AuditEntry.objects.get(act="sign_plan")
