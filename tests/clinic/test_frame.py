@@ -117,6 +117,13 @@ def test_a_refusal_is_a_page_and_for_htmx_a_part(browser_of: Callable[[str], Cli
     assert part["HX-Retarget"] == "#refused"
 
 
+def test_htmx_is_told_of_a_log_out_in_place(client: Client, db: None) -> None:
+    response = client.get("/patients?q=lef", headers={"HX-Request": "true"})
+    assert response.status_code == 403
+    assert "You were logged out, so this was not saved." in response.content.decode()
+    assert "<html" not in response.content.decode()
+
+
 def test_nothing_here(browser_of: Callable[[str], Client]) -> None:
     response = browser_of("nurse").get("/patients/x/y/z")
     assert response.status_code == 404

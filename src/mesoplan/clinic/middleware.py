@@ -10,8 +10,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 
-from mesoplan.clinic.shell.views.errors import refusal_page
+from mesoplan.clinic.shell.views.errors import logged_out_part, refusal_page
 from mesoplan.workflow import Refused
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -61,11 +62,17 @@ def session_that_ends(get_response: Answer) -> Answer:
             elif now - seen >= STEP:
                 request.session["seen"] = now
         response = get_response(request)
+        if request.headers.get("HX-Request") == "true" and _leads_to_log_in(response):
+            return logged_out_part(request)
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     return respond
+
+
+def _leads_to_log_in(response: HttpResponse) -> bool:
+    return response.status_code == 302 and response.headers["Location"].startswith(resolve_url(settings.LOGIN_URL))
 
 
 class Refusals:

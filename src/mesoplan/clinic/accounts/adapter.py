@@ -23,6 +23,9 @@ class ClinicAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth shi
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing: who is logged in stands in the top bar."""
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         wait = waiting_time(credentials.get("email", ""), timezone.now())
         if wait:

@@ -41,6 +41,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _told(request, status=500, title="This did not work", text=text)
 
 
+def logged_out_part(request: HttpRequest) -> HttpResponse:
+    """For htmx in place of the log-in page, which would else be swapped into a corner of this one."""
+    text = "You were logged out, so this was not saved. What you typed is still here: copy it, then log in again."
+    return _told(request, status=403, title="Logged out", text=text)
+
+
 @login_not_required
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     text = (
