@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from mesoplan.domain.case import Identifier, Text, Value
 from mesoplan.domain.quantities import Angle, Area, Length, Volume
 
 PointId = Annotated[str, Field(pattern=r"^[A-Za-z0-9\-]{1,24}$")]
 MAX_POINTS_IN_A_ZONE = 1000
+TRIANGLES_OF_THE_FACE = 898
+"""Of the face mesh that points are stored on; it is the same for every face."""
 MAX_PLACEMENTS = 200
 """Every zone of the face takes one placement from each syringe, and the body has as many zones again."""
 
@@ -43,7 +45,7 @@ class Preparation(Value):
 class OnMesh(Value):
     """A place on the face mesh: triangle and barycentric weights; millimetres are derived."""
 
-    triangle: int = Field(ge=0)
+    triangle: int = Field(ge=0, lt=TRIANGLES_OF_THE_FACE)
     weights: tuple[float, float, float]
 
     @model_validator(mode="after")
@@ -60,11 +62,20 @@ class OnPatch(Value):
     y_mm: float = Field(ge=-1000, le=1000)
 
 
+def _surface(raw: object) -> str:
+    on_patch = isinstance(raw, OnPatch) or (isinstance(raw, dict) and "x_mm" in raw)
+    return "patch" if on_patch else "mesh"
+
+
+Place = Annotated[Annotated[OnMesh, Tag("mesh")] | Annotated[OnPatch, Tag("patch")], Discriminator(_surface)]
+"""Told apart first, so that an error speaks of the one surface that was meant."""
+
+
 class Point(Value):
     """One injection point."""
 
     id: PointId
-    at: OnMesh | OnPatch
+    at: Place
     origin: Literal["lattice", "added", "moved"] = "lattice"
 
 

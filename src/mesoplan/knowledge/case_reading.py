@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from mesoplan.domain.case import Answer, Case, HistoryEntry, ScoreRecord
 from mesoplan.domain.errors import InputError, Problem
 from mesoplan.knowledge.base import Knowledge
+from mesoplan.knowledge.codes import EXAMPLES_OF_CODES, is_code, terms_named
 from mesoplan.knowledge.nearest import allowed_text
 from mesoplan.knowledge.validation import build
 from mesoplan.knowledge.yaml_reading import read_text
 
-CODE_SYSTEMS = ("snomed", "atc", "rxnorm", "icd10")
 KINDS_OF_LIST = {
     "conditions": ("condition", "circumstance"),
     "allergies": ("allergy",),
     "medications": ("medication",),
     "procedures": ("procedure", "circumstance"),
 }
+ASSESSED_BETWEEN = (date(2000, 1, 1), date(2199, 12, 31))
+LATEST_START = timedelta(days=730)
 AGE_YEARS = (0, 115)
 WEIGHT_KG = (20.0, 350.0)
 FACE_WIDTH_MM = (90.0, 190.0)
@@ -73,8 +75,14 @@ def unknown(field: str, name: str, kind: str, known: Iterable[str]) -> Iterator[
 def _dates(case: Case, today: date | None) -> Iterator[Problem]:
     if today is not None and case.as_of > today:
         yield Problem("as_of", f"{case.as_of} lies in the future (today is {today})")
+    if not ASSESSED_BETWEEN[0] <= case.as_of <= ASSESSED_BETWEEN[1]:
+        yield Problem("as_of", f"must be between {ASSESSED_BETWEEN[0]} and {ASSESSED_BETWEEN[1]} (given: {case.as_of})")
     if case.start < case.as_of:
         yield Problem("start", f"{case.start} lies before the assessment of {case.as_of}")
+    elif case.start - case.as_of > LATEST_START:
+        yield Problem(
+            "start", f"{case.start} lies more than {LATEST_START.days} days after the assessment of {case.as_of}"
+        )
     dated: list[tuple[str, date | None]] = [("patient.birth_date", case.patient.birth_date)]
     for name in KINDS_OF_LIST:
         dated += [(f"{name}.{index}.on", entry.on) for index, entry in enumerate(getattr(case, name), start=1)]
@@ -92,7 +100,8 @@ def _within(field: str, value: float | None, bounds: tuple[float, float], unit: 
 
 def _patient(case: Case) -> Iterator[Problem]:
     patient = case.patient
-    yield from _within("patient.birth_date", float(patient.age_on(case.as_of)), AGE_YEARS, "years")
+    if patient.birth_date <= case.as_of:
+        yield from _within("patient.birth_date", float(patient.age_on(case.as_of)), AGE_YEARS, "years")
     yield from _within("patient.weight", patient.weight.value if patient.weight else None, WEIGHT_KG, "kg")
     yield from _within(
         "patient.face_width", patient.face_width.value if patient.face_width else None, FACE_WIDTH_MM, "mm"
@@ -121,13 +130,12 @@ def _history(case: Case, knowledge: Knowledge) -> Iterator[Problem]:
 
 
 def _history_entry(entry: HistoryEntry, field: str, kinds: tuple[str, ...], knowledge: Knowledge) -> Iterator[Problem]:
+    for place, zone in enumerate(entry.zones or (), start=1):
+        yield from unknown(f"{field}.zones.{place}", zone, "zones", knowledge.zones)
     if ":" in entry.id:
-        system, _, code = entry.id.partition(":")
-        if system not in CODE_SYSTEMS or not code:
-            yield Problem(
-                f"{field}.id",
-                f"“{entry.id}” is not a code; allowed: {', '.join(f'{s}:…' for s in CODE_SYSTEMS)}",
-            )
+        if not is_code(entry.id):
+            text = f"“{entry.id}” is not a code as its system writes it; allowed: such as {EXAMPLES_OF_CODES}"
+            yield Problem(f"{field}.id", text)
         return
     fitting = {term.id for term in knowledge.terms.values() if term.kind in kinds}
     if entry.id in knowledge.terms and entry.id not in fitting:
@@ -135,16 +143,15 @@ def _history_entry(entry: HistoryEntry, field: str, kinds: tuple[str, ...], know
         yield Problem(f"{field}.id", f"“{entry.id}” is a {kind}; this list holds: {', '.join(kinds)}")
     else:
         yield from unknown(f"{field}.id", entry.id, "terms", fitting)
-    for place, zone in enumerate(entry.zones or (), start=1):
-        yield from unknown(f"{field}.zones.{place}", zone, "zones", knowledge.zones)
 
 
 def _answers(case: Case, knowledge: Knowledge) -> Iterator[Problem]:
-    listed = {entry.id for entry in case.history()}
+    listed = {term: entry.id for entry in case.history() for term in terms_named(entry.id, knowledge)}
     for term, answer in case.answers.items():
         yield from unknown(f"answers.{term}", term, "terms", knowledge.terms)
         if answer is Answer.NO and term in listed:
-            yield Problem(f"answers.{term}", "answered no, yet listed in the history; remove one of the two")
+            text = f"answered no, yet listed in the history as “{listed[term]}”; remove one of the two"
+            yield Problem(f"answers.{term}", text)
 
 
 def score_problems(record: ScoreRecord, knowledge: Knowledge, field: str) -> Iterator[Problem]:

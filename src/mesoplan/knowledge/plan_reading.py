@@ -12,6 +12,7 @@ from mesoplan.knowledge.case_reading import unknown
 from mesoplan.knowledge.validation import build
 from mesoplan.knowledge.yaml_reading import read_text
 
+MOST_DAYS_FROM_ASSESSMENT = 3653
 POSITIVE_BOUNDS = {
     "volume_per_point": (0.001, 5.0),
     "inserted": (0.1, 40.0),
@@ -43,23 +44,38 @@ def plan_problems(plan: Plan, case: Case, knowledge: Knowledge) -> Iterator[Prob
     yield from unknown("goal", plan.goal, "aims", knowledge.aims)
     if plan.protocol is not None:
         yield from unknown("protocol", plan.protocol, "protocols", knowledge.protocols)
+        if plan.protocol in knowledge.protocols and knowledge.protocols[plan.protocol].aim != plan.goal:
+            aim = knowledge.protocols[plan.protocol].aim
+            yield Problem("protocol", f"“{plan.protocol}” is for the aim “{aim}”, the plan's goal is “{plan.goal}”")
+    yield from _schedule(plan, case)
     for index, preparation in enumerate(plan.preparations, start=1):
         for place, draw in enumerate(preparation.draws, start=1):
             field = f"preparations.{index}.draws.{place}"
-            yield from unknown(
-                f"{field}.presentation", draw.presentation, "presentations", knowledge.presentations
-            )
+            yield from unknown(f"{field}.presentation", draw.presentation, "presentations", knowledge.presentations)
             yield from _bounds(f"{field}.volume", draw.volume.value, (0.001, 500.0), "mL")
         yield from _bounds(f"preparations.{index}.syringe", preparation.syringe.value, (0.3, 60.0), "mL")
     for index, placement in enumerate(plan.placements, start=1):
         yield from _placement(placement, f"placements.{index}", knowledge)
+    rules = {*knowledge.rules, *knowledge.checks, *knowledge.pairs}
+    for index, override in enumerate(plan.overrides, start=1):
+        yield from unknown(f"overrides.{index}.rule", override.rule, "rules", rules)
+
+
+def _schedule(plan: Plan, case: Case) -> Iterator[Problem]:
+    schedule = plan.schedule
+    dated = [(f"schedule.sessions.{index}", day) for index, day in enumerate(schedule.sessions, start=1)]
+    dated += [(f"schedule.score_on.{index}", day) for index, day in enumerate(schedule.score_on, start=1)]
+    single = (("schedule.first_judged_on", schedule.first_judged_on), ("schedule.review_on", schedule.review_on))
+    dated += [(field, day) for field, day in single if day is not None]
+    for field, day in dated:
+        if abs((day - case.as_of).days) > MOST_DAYS_FROM_ASSESSMENT:
+            text = f"{day} lies more than {MOST_DAYS_FROM_ASSESSMENT} days from the assessment of {case.as_of}"
+            yield Problem(field, text)
 
 
 def _bounds(field: str, value: float, bounds: tuple[float, float], unit: str) -> Iterator[Problem]:
     if not bounds[0] <= value <= bounds[1]:
-        yield Problem(
-            field, f"must be between {bounds[0]:g} and {bounds[1]:g} {unit} (given: {value:g} {unit})"
-        )
+        yield Problem(field, f"must be between {bounds[0]:g} and {bounds[1]:g} {unit} (given: {value:g} {unit})")
 
 
 def _placement(placement: ZonePlacement, field: str, knowledge: Knowledge) -> Iterator[Problem]:
@@ -74,7 +90,5 @@ def _placement(placement: ZonePlacement, field: str, knowledge: Knowledge) -> It
     on_mesh = knowledge.zones[placement.zone].surface == "mesh"
     for index, point in enumerate(placement.points, start=1):
         if isinstance(point.at, OnMesh) != on_mesh:
-            wanted = (
-                "a triangle and weights on the face mesh" if on_mesh else "x_mm and y_mm on the flat patch"
-            )
+            wanted = "a triangle and weights on the face mesh" if on_mesh else "x_mm and y_mm on the flat patch"
             yield Problem(f"{field}.points.{index}.at", f"zone “{placement.zone}” takes {wanted}")

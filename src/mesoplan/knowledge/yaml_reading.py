@@ -41,7 +41,7 @@ def _mapping_without_duplicates(loader: Any, node: yaml.MappingNode) -> dict[str
         key = loader.construct_object(key_node, deep=True)
         if not isinstance(key, str | int | float):
             raise yaml.MarkedYAMLError(problem="a key must be text", problem_mark=key_node.start_mark)
-        if key in result:
+        if str(key) in result:
             raise yaml.MarkedYAMLError(problem=f"key “{key}” stands twice", problem_mark=key_node.start_mark)
         result[str(key)] = loader.construct_object(value_node, deep=True)
     return result

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from mesoplan.domain.case import Answer, Case, HistoryEntry
 from mesoplan.knowledge.base import Knowledge
+from mesoplan.knowledge.codes import terms_named
 from mesoplan.knowledge.schema.rules import Term
 
 
@@ -18,19 +19,6 @@ class Truth(Enum):
     YES = "yes"
     NO = "no"
     UNKNOWN = "unknown"
-
-
-def terms_named(reference: str, knowledge: Knowledge) -> list[str]:
-    """Return the ids of the terms that an id or a code means; a longer ATC code means its parents too."""
-    if ":" not in reference:
-        return [reference] if reference in knowledge.terms else []
-    system = reference.split(":")[0]
-    return [
-        term.id
-        for term in knowledge.terms.values()
-        for code in term.codes
-        if reference == code or (system == "atc" and reference.startswith(code))
-    ]
 
 
 @dataclass(frozen=True)

@@ -137,8 +137,8 @@ def _too_many_points(zones: list[str], protocol: Protocol, case: Case, knowledge
         count = round(area * 100 / (spacing**2 * sqrt(3) / 2))
         if count > MAX_POINTS_IN_A_ZONE:
             text = (
-                f"{knowledge.zones[zone_id].title}: {area:g} cm² at {spacing:g} mm take about {count} points; a zone has "
-                f"{MAX_POINTS_IN_A_ZONE} at most. Enter the area that is treated in one session."
+                f"{knowledge.zones[zone_id].title}: {area:g} cm² at {spacing:g} mm take about {count} points; a zone "
+                f"has {MAX_POINTS_IN_A_ZONE} at most. Enter the area that is treated in one session."
             )
             subject = Subject(zone=zone_id)
             yield from_check(knowledge, "points-many", text, subject=subject, extra_sources=protocol.spacing.sources)
