@@ -83,6 +83,8 @@ CALLS: dict[str, Callable[[World], Any]] = {
     "courses.save_draft": lambda w: courses.save_draft(
         plan=w.draft, version=1, content={"a": 1}, evaluation=None, by=w.alma
     ),
+    "courses.note_printed": lambda w: courses.note_printed(plan=w.draft, revision=None, by=w.nurse),
+    "courses.note_refused_signature": lambda w: courses.note_refused_signature(plan=w.draft, by=w.alma),
     "courses.override_finding": lambda w: courses.override_finding(
         plan=w.draft, finding=WARNING, reason="seen", by=w.alma
     ),

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "mesoplan.clinic.audit",
     "mesoplan.clinic.patients",
     "mesoplan.clinic.courses",
+    "mesoplan.clinic.evidence",
     "mesoplan.clinic.shell",
 ]
 
@@ -151,6 +152,9 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
+
+# What stands at the head of printed plans.
+CLINIC_NAME = os.environ.get("MESOPLAN_CLINIC_NAME", "").strip() or ("Demo clinic" if DEMO else "Clinic")
 
 # -- Language, time, files
 # ------------------------------------------------------------------------------------------

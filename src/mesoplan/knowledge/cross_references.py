@@ -37,7 +37,7 @@ def references(knowledge: Knowledge, entry: Value) -> Iterator[tuple[tuple[str |
         "technique": "techniques", "techniques": "techniques", "needle": "needles", "needles": "needles",
         "score_with": "scales", "items_of": "scales", "term": "terms", "jurisdictions": "jurisdictions",
         "only_in": "jurisdictions", "presentation": "presentations", "diluent": "presentations",
-        "families": "families", "except_families": "families", "blocks_families": "families",
+        "under": "leaflets", "families": "families", "except_families": "families", "blocks_families": "families",
     }  # fmt: skip
     for path, model in walk(entry):
         if isinstance(model, Cited):

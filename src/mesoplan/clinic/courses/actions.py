@@ -17,6 +17,7 @@ from django.utils import timezone
 from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.audit.chain import record
 from mesoplan.clinic.courses.checks import check_overridable, check_reason, check_settled, check_unsigned, check_version
+from mesoplan.clinic.courses.differences import differing
 from mesoplan.clinic.courses.models import (
     Assessment,
     Course,
@@ -45,22 +46,27 @@ class Basis:
 def start_assessment(*, patient: Patient, case: Json, by: User) -> Assessment:
     check_may(Act.PREFILL_ASSESSMENT, by.workflow_role)
     assessment = Assessment.objects.create(patient=patient, case=case, recorded_by=by, changed_by=by)
-    _record(by, "start_assessment", assessment, patient, after={"case": case})
+    _name_case(assessment)
+    _record(by, "start_assessment", assessment, patient, after={"case": assessment.case})
     return assessment
 
 
 @transaction.atomic
 def save_assessment(*, assessment: Assessment, version: int, case: Json, by: User) -> Assessment:
-    check_may(Act.PREFILL_ASSESSMENT, by.workflow_role)
-    stored = _locked_assessment(assessment)
-    check_unsigned(stored)
-    check_version(stored, version)
-    before = stored.case
-    stored.case, stored.version = dict(case), version + 1
-    stored.changed_at, stored.changed_by = timezone.now(), by
-    stored.save()
-    _record(by, "save_assessment", stored, stored.patient, before={"case": before}, after={"case": case})
-    return stored
+    """Keep a changed case; the audit holds what differs, value by value."""
+    return _keep_case(assessment, version, case, by, "save_assessment")
+
+
+@transaction.atomic
+def answer_open_questions(*, assessment: Assessment, version: int, case: Json, by: User) -> Assessment:
+    """Somebody asked every question of a group that was still open, and every answer was no: one act, named so."""
+    return _keep_case(assessment, version, case, by, "answer_open_questions")
+
+
+@transaction.atomic
+def take_back_answers(*, assessment: Assessment, version: int, case: Json, by: User) -> Assessment:
+    """Undo of `answer_open_questions`: the questions are open again."""
+    return _keep_case(assessment, version, case, by, "take_back_answers")
 
 
 @transaction.atomic
@@ -89,6 +95,7 @@ def amend_assessment(*, assessment: Assessment, reason: str, by: User) -> Assess
         amends=assessment,
         amend_reason=reason,
     )
+    _name_case(amended)
     _record(by, "amend_assessment", amended, assessment.patient, after={"amends": assessment.pk, "reason": reason})
     return amended
 
@@ -245,6 +252,20 @@ def void_plan(*, plan: Plan, reason: str, by: User) -> Plan:
     return stored
 
 
+@transaction.atomic
+def note_printed(*, plan: Plan, revision: Revision | None, by: User) -> None:
+    """A plan left the screen as paper: who printed what."""
+    check_may(Act.PRINT_PLAN, by.workflow_role)
+    said = {"revision": revision.number, "bound_hash": revision.content_hash} if revision else {"version": plan.version}
+    _record(by, "print_plan", plan, plan.course.patient, after=said)
+
+
+@transaction.atomic
+def note_refused_signature(*, plan: Plan, by: User) -> None:
+    """A wrong password at signing counts as a wrong log-in: too many of either make everyone wait."""
+    _record(by, "refused_signature", plan, plan.course.patient)
+
+
 def _supersede_plan_in_force(signed_now: Plan, by: User) -> None:
     for earlier in Plan.objects.select_for_update().filter(course=signed_now.course, state=PlanState.SIGNED):
         earlier.state = check_transition(earlier.plan_state, Move.REPLACE)
@@ -279,6 +300,25 @@ def _freeze(plan: Plan, basis: Basis, by: User) -> Revision:
 
 def _locked_plan(plan: Plan) -> Plan:
     return Plan.objects.select_for_update(of=("self",)).select_related("course__patient", "changed_by").get(pk=plan.pk)
+
+
+def _keep_case(assessment: Assessment, version: int, case: Json, by: User, act: str) -> Assessment:
+    check_may(Act.PREFILL_ASSESSMENT, by.workflow_role)
+    stored = _locked_assessment(assessment)
+    check_unsigned(stored)
+    check_version(stored, version)
+    before, after = differing(stored.case, case)
+    stored.case, stored.version = dict(case), version + 1
+    stored.changed_at, stored.changed_by = timezone.now(), by
+    stored.save()
+    _record(by, act, stored, stored.patient, before=before, after=after)
+    return stored
+
+
+def _name_case(assessment: Assessment) -> None:
+    """A case is named after its patient and assessment; the names are numbers, so they say nothing of the person."""
+    assessment.case = {**assessment.case, "id": f"p{assessment.patient_id}-a{assessment.pk}"}
+    assessment.save()
 
 
 def _locked_assessment(assessment: Assessment) -> Assessment:

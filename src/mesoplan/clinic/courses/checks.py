@@ -39,6 +39,8 @@ def check_reason(reason: str, ask: str, *, of_a_block: bool = False) -> str:
 
 def check_overridable(finding: Mapping[str, Any]) -> None:
     """A warning takes a reason; a block does only where its rule says so; the rest is mended, not overridden."""
+    if finding.get("asks"):
+        raise Refused(f"{finding['text']} Ask first: an open question takes no reason.")
     if finding["severity"] == "block" and finding.get("override") != "dermatologist":
         raise Refused(f"{finding['text']} This block cannot be overridden. Change the plan.")
     if finding["severity"] not in {"block", "warn"}:
@@ -55,12 +57,15 @@ def check_settled(plan: Plan) -> None:
     if plan.evaluation is None:
         raise WrongState("This draft has not been checked since its last change. Check it, then sign.")
     given = {same_finding(*each) for each in plan.override_reasons.values_list("rule", "code", "subject")}
+    asking = [f for f in plan.evaluation.get("findings", ()) if f.get("asks")]
     waiting = [f for f in plan.evaluation.get("findings", ()) if f["severity"] == "wait"]
     open_ = [
         f
         for f in plan.evaluation.get("findings", ())
         if f["severity"] in {"block", "warn"} and same_finding(f["rule"], f["code"], f.get("subject", {})) not in given
     ]
+    if asking:
+        raise WrongState(f"{asking[0]['text']} Answer the question in the assessment before signing.")
     if waiting:
         raise WrongState(f"{waiting[0]['text']} Change the date before signing.")
     if open_:

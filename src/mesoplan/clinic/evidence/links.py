@@ -29,7 +29,11 @@ def link_to_finding(finding: Finding, knowledge: Knowledge) -> Link:
     ground = f"{rule.basis.value}, " if isinstance(rule, Cited) else ""
     named = len(set(finding.sources))
     counted = f"{ground}{named} source{'' if named == 1 else 's'}"
-    return {"title": counted, "href": entry_link(kind, finding.rule), **(_standing(rule) if isinstance(rule, Cited) else {})}
+    return {
+        "title": counted,
+        "href": entry_link(kind, finding.rule),
+        **(_standing(rule) if isinstance(rule, Cited) else {}),
+    }
 
 
 def link_to_value(kind: str, entry_id: str, title: str, *, reviewed: bool = True) -> Link:
@@ -61,4 +65,7 @@ def _link_to_source(source_id: str, knowledge: Knowledge) -> Link:
 
 
 def _standing(cited: Cited) -> Link:
-    return {"review": "" if cited.reviewed else "not yet reviewed", "seen": "recalled" if cited.seen == "recalled" else ""}
+    return {
+        "review": "" if cited.reviewed else "not yet reviewed",
+        "seen": "recalled" if cited.seen == "recalled" else "",
+    }

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
 
+from mesoplan.clinic import knowledge_base
 from mesoplan.clinic.evidence.links import Link, entry_link, links_to_sources
 from mesoplan.domain.case import Value
 from mesoplan.domain.writing import date_text, quantity_text, range_text, unit_text
@@ -104,7 +105,7 @@ def entry_page(kind: str, entry_id: str, knowledge: Knowledge) -> EntryPage:
 
 def used_by(kind: str, entry_id: str, knowledge: Knowledge) -> list[Use]:
     """The entries that name this one, by kind and title."""
-    users = _index(knowledge.sha256, knowledge).get((kind, entry_id), frozenset())
+    users = _index().get((kind, entry_id), frozenset())
     order = list(KIND_TITLES)
     found = sorted(users, key=lambda user: (order.index(user[0]), title_of(user[0], user[1], knowledge)))
     return [Use(KIND_TITLES[k], title_of(k, one, knowledge), entry_link(k, one)) for k, one in found]
@@ -114,16 +115,9 @@ def title_of(kind: str, entry_id: str, knowledge: Knowledge) -> str:
     return str(getattr(knowledge.shelf(kind)[entry_id], "title", entry_id))
 
 
-class _ByRelease:
-    """The index of a release is made once; knowledge itself cannot be a key."""
-
-    made: dict[str, dict[tuple[str, str], frozenset[tuple[str, str]]]] = {}
-
-
-def _index(sha256: str, knowledge: Knowledge) -> dict[tuple[str, str], frozenset[tuple[str, str]]]:
-    if sha256 not in _ByRelease.made:
-        _ByRelease.made = {sha256: _users(knowledge)}
-    return _ByRelease.made[sha256]
+@cache
+def _index() -> dict[tuple[str, str], frozenset[tuple[str, str]]]:
+    return _users(knowledge_base.current())
 
 
 def _users(knowledge: Knowledge) -> dict[tuple[str, str], frozenset[tuple[str, str]]]:
@@ -148,7 +142,6 @@ def _named(kind: str, entry: Value, knowledge: Knowledge) -> Iterator[tuple[Any,
                 yield (side,), "compounds", getattr(entry, side)
 
 
-@lru_cache(maxsize=512)
 def _label(path: tuple[str | int, ...]) -> str:
     """ "limits", 0 as "Limits 1"; the whole entry as "The whole entry"."""
     words: list[str] = []
@@ -197,7 +190,11 @@ def _more(cited: Cited) -> str:
     parts = []
     for name in type(cited).model_fields:
         value = getattr(cited, name)
-        if name in _OF_CITED | _SAYS_NOTHING | {"code", "system"} or value in (None, (), {}) or isinstance(value, BaseModel):
+        if (
+            name in _OF_CITED | _SAYS_NOTHING | {"code", "system"}
+            or value in (None, (), {})
+            or isinstance(value, BaseModel)
+        ):
             continue
         if isinstance(value, tuple) and value and isinstance(value[0], BaseModel):
             continue
@@ -227,7 +224,9 @@ def _facts(entry: Value, knowledge: Knowledge) -> list[Fact]:
         if name in _OF_CITED | _SAYS_NOTHING or value in (None, (), {}) or _holds_models(value):
             continue
         many: Sequence[Any] = value if isinstance(value, tuple) else (value,)
-        facts.append(Fact(name.replace("_", " ").capitalize(), [_word(named.get(name), one, knowledge) for one in many]))
+        facts.append(
+            Fact(name.replace("_", " ").capitalize(), [_word(named.get(name), one, knowledge) for one in many])
+        )
     return facts
 
 

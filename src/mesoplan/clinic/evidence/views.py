@@ -56,7 +56,11 @@ def entry(request: HttpRequest, kind: str, entry_id: str) -> HttpResponse:
 
 
 def _kinds(knowledge: Knowledge) -> dict[str, Any]:
-    return {"kinds": [{"id": kind, "title": title, "count": len(knowledge.shelf(kind))} for kind, title in KIND_TITLES.items()]}
+    return {
+        "kinds": [
+            {"id": kind, "title": title, "count": len(knowledge.shelf(kind))} for kind, title in KIND_TITLES.items()
+        ]
+    }
 
 
 def _rows(knowledge: Knowledge, kinds: list[str], query: str) -> list[dict[str, Any]]:
@@ -71,7 +75,9 @@ def _rows(knowledge: Knowledge, kinds: list[str], query: str) -> list[dict[str, 
 
 def _text_of(one: Value) -> str:
     """What the filter looks through: the id, the title and every sentence of an entry."""
-    texts = [str(getattr(model, name, "")) for _, model in walk(one) for name in ("id", "title", "text", "note", "question")]
+    texts = [
+        str(getattr(model, name, "")) for _, model in walk(one) for name in ("id", "title", "text", "note", "question")
+    ]
     return " ".join(texts)
 
 

@@ -25,6 +25,7 @@ class Room:
 ROOMS = (
     Room("Today", "today", "/today", "today", None),
     Room("Patients", "patients", "/patients", "patients", Act.VIEW_PATIENTS),
+    Room("Evidence", "evidence:evidence", "/evidence", "evidence", Act.VIEW_EVIDENCE),
     Room("Audit", "audit", "/audit", "audit", Act.VIEW_AUDIT),
     Room("People", "people", "/settings/people", "people", Act.MANAGE_PEOPLE),
 )

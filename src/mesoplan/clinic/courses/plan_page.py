@@ -1,0 +1,146 @@
+"""What the page of a plan shows: fields on the left, maps in the middle, what follows on the right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from mesoplan.clinic import knowledge_base
+from mesoplan.clinic.accounts.models import User
+from mesoplan.clinic.courses.addresses import assessment_address
+from mesoplan.clinic.courses.changes import changes_between
+from mesoplan.clinic.courses.comparison import questions_in, reasons
+from mesoplan.clinic.courses.documents import case_of, evaluation_now, is_fresh, planned, proposal_behind
+from mesoplan.clinic.courses.figures import (
+    counts,
+    dose_lines,
+    finding_cards,
+    landing_cards,
+    mixture_cards,
+    reasons_by_finding,
+)
+from mesoplan.clinic.courses.maps import face_map, face_view, patch_maps
+from mesoplan.clinic.courses.models import Plan, Revision
+from mesoplan.clinic.courses.panels import placement_panel, point_rows, recipe_panel, schedule_panel
+from mesoplan.clinic.courses.plan_form import PlanForm
+from mesoplan.clinic.courses.queries import why_not_standing
+from mesoplan.clinic.patients.strip import strip_of
+from mesoplan.domain.case import Case
+from mesoplan.domain.evaluation import Evaluation
+from mesoplan.domain.plan import Plan as PlannedCourse
+from mesoplan.imaging.face_view import View
+from mesoplan.knowledge.base import Knowledge
+from mesoplan.planning.editing import zones_to_add
+from mesoplan.planning.placement import face_scale
+from mesoplan.planning.point_numbers import letters
+from mesoplan.workflow import Act, Move, PlanState, may, may_move
+
+Context = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The plan as it is shown: a draft as it stands, a signed one as it was frozen."""
+
+    content: PlannedCourse
+    case: Case
+    evaluation: Evaluation
+    revision: Revision | None
+
+
+def shown(row: Plan) -> Shown:
+    revision = row.revisions.select_related("signature__signed_by", "plan__course__patient").first()
+    if revision is not None:
+        case = Case.model_validate({"id": revision.content["case"], **revision.case})
+        evaluation = Evaluation.model_validate(revision.evaluation)
+        return Shown(PlannedCourse.model_validate(revision.content), case, evaluation, revision)
+    case = case_of(row.assessment)
+    content = planned(row.plan, case)
+    return Shown(content, case, evaluation_now(row, content, case), None)
+
+
+def page_of(row: Plan, person: User, *, form: PlanForm | None = None, overtaken: Context | None = None) -> Context:
+    """Everything on the page, for a person who may change the plan or only read it."""
+    knowledge, seen = knowledge_base.current(), shown(row)
+    editable = may(Act.EDIT_PLAN, person.workflow_role) and may_move(row.plan_state, Move.EDIT)
+    proposal = proposal_behind(row)
+    return {
+        "plan": row,
+        "content": seen.content,
+        "strip": strip_of(row.course.patient, person),
+        "editable": editable,
+        "overtaken": overtaken,
+        "form": form,
+        "errors": form.errors if form else [],
+        "changes": changes_between(proposal.plan, seen.content, knowledge) if proposal else [],
+        "why": reasons(proposal.why, knowledge) if proposal else [],
+        "from_proposal": proposal,
+        "fresh": seen.revision is not None or is_fresh(row),
+        **_state(row, seen, person),
+        **_left(seen, form, proposal.plan if proposal else None, editable, knowledge),
+        **_middle(seen, knowledge),
+        **_right(row, seen, knowledge),
+    }
+
+
+def _state(row: Plan, seen: Shown, person: User) -> Context:
+    signature = getattr(seen.revision, "signature", None)
+    in_force = row.plan_state is PlanState.SIGNED
+    role = person.workflow_role
+    return {
+        "revision": seen.revision,
+        "signature": signature,
+        "not_standing": why_not_standing(signature) if signature and in_force else None,
+        "newer_draft": Plan.objects.filter(follows=row, state=PlanState.DRAFT).first(),
+        "may_revise": in_force and may(Act.EDIT_PLAN, role),
+        "may_void": may(Act.VOID_PLAN, role) and may_move(row.plan_state, Move.VOID),
+        "assessment_href": assessment_address(row.assessment),
+    }
+
+
+def _left(
+    seen: Shown, form: PlanForm | None, proposed: PlannedCourse | None, editable: bool, knowledge: Knowledge
+) -> Context:
+    addable = zones_to_add(seen.content, seen.case, knowledge) if editable else ()
+    return {
+        "zones": placement_panel(seen.content, proposed, form, knowledge),
+        "recipe": recipe_panel(seen.content, seen.evaluation, proposed, form, knowledge),
+        "schedule": schedule_panel(seen.content, form),
+        "addable": [(zone, knowledge.zones[zone].title) for zone in addable],
+        "scale_words": str(face_scale(seen.case)),
+        "protocol": knowledge.protocols[seen.content.protocol] if seen.content.protocol else None,
+        "aim": knowledge.aims[seen.content.goal],
+    }
+
+
+def _middle(seen: Shown, knowledge: Knowledge) -> Context:
+    drawn = face_map(seen.content, seen.case, knowledge)
+    views = []
+    if drawn is not None:
+        for view in View:
+            href = reverse("courses:head", args=[view.value])
+            views.append(face_view(view, drawn, shading_href=href))
+    return {
+        "front": views[0] if views else None,
+        "obliques": views[1:],
+        "patches": patch_maps(seen.content, knowledge),
+        "points": point_rows(seen.content, seen.case, knowledge),
+    }
+
+
+def _right(row: Plan, seen: Shown, knowledge: Knowledge) -> Context:
+    evaluation, given = seen.evaluation, reasons_by_finding(list(row.override_reasons.select_related("given_by")))
+    answered = tuple(finding for finding in evaluation.findings if not finding.asks)
+    questions = questions_in(evaluation.findings, knowledge)
+    return {
+        "evaluation": evaluation,
+        "findings": finding_cards(answered, knowledge, given),
+        "questions": [{"question": one, "href": assessment_address(row.assessment, one.term)} for one in questions],
+        "counts": counts(evaluation.findings),
+        "doses": dose_lines(evaluation, knowledge),
+        "mixtures": mixture_cards(seen.content, evaluation, letters(seen.content), knowledge),
+        "landings": landing_cards(seen.content, evaluation, knowledge),
+        "to_settle": sum(one.severity.value != "info" or bool(one.asks) for one in evaluation.findings),
+    }

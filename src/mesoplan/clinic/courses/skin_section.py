@@ -1,0 +1,107 @@
+"""A section of the skin with the needle in it, all in one scale: numbers for an SVG whose unit is a millimetre."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import cos, radians, sin
+
+from mesoplan.domain.evaluation import Landing
+from mesoplan.domain.writing import number_text
+
+WIDTH_MM = 8.0
+ABOVE_MM = 1.1
+OUTSIDE_MM = 2.2
+_STEPS = (0.5, 1.0, 2.0, 5.0, 10.0)
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A mark of the ruler."""
+
+    y: float
+    text_y: float
+    label: str
+
+
+@dataclass(frozen=True)
+class SkinSection:
+    """Lengths in mm; y runs down from the surface. `thin` and `thick` are where the skin may end."""
+
+    width: float
+    top: float
+    bottom: float
+    height: float
+    epidermis: float
+    thin: float
+    thick: float
+    maybe: float
+    below: float
+    hub_x: float
+    hub_y: float
+    entry_x: float
+    tip_x: float
+    tip_y: float
+    low: float
+    high: float
+    spread_height: float
+    ticks: tuple[Tick, ...]
+    text: float
+    label_x: float
+    dermis_text: float
+    maybe_text: float
+    spread_x: float
+    spread_width: float
+    tip_r: float
+    tick_x: float
+    ruler_x: float
+
+
+def section_of(landing: Landing, angle_deg: float, inserted_mm: float) -> SkinSection | None:
+    """The drawing of one landing; None where the skin there is not known at all."""
+    if landing.skin_mm is None:
+        return None
+    thin, thick = landing.skin_mm
+    low, high = landing.depth_range_mm
+    deepest = max(thick, high, landing.depth_mm)
+    scale = max(1.0, deepest * 1.25 / 4.0)
+    width, bottom = WIDTH_MM * scale, deepest * 1.18 + 0.3
+    run, outside = inserted_mm * cos(radians(angle_deg)), OUTSIDE_MM * scale
+    entry = max(1.6 * scale, 3.4 * scale - run / 2)
+    return SkinSection(
+        width=round(width, 3),
+        top=round(-ABOVE_MM * scale, 3),
+        bottom=round(bottom, 3),
+        height=round(bottom + ABOVE_MM * scale, 3),
+        epidermis=round(landing.epidermis_mm[1], 3) if landing.epidermis_mm else 0.0,
+        thin=thin,
+        thick=thick,
+        maybe=round(thick - thin, 3),
+        below=round(max(bottom - thick, 0.0), 3),
+        hub_x=round(entry - outside * cos(radians(angle_deg)), 3),
+        hub_y=round(-outside * sin(radians(angle_deg)), 3),
+        entry_x=round(entry, 3),
+        tip_x=round(entry + run, 3),
+        tip_y=landing.depth_mm,
+        low=low,
+        high=high,
+        spread_height=round(max(high - low, 0.02), 3),
+        ticks=_ticks(bottom, 0.3 * scale),
+        text=round(0.36 * scale, 3),
+        label_x=round(0.14 * scale, 3),
+        dermis_text=round(max(thin * 0.5 + 0.12 * scale, 0.34 * scale), 3),
+        maybe_text=round((thin + thick) / 2 + 0.12 * scale, 3),
+        spread_x=round(6.05 * scale, 3),
+        spread_width=round(0.34 * scale, 3),
+        tip_r=round(0.13 * scale, 3),
+        tick_x=round(width - 0.3 * scale, 3),
+        ruler_x=round(width - 0.4 * scale, 3),
+    )
+
+
+def _ticks(bottom: float, text: float) -> tuple[Tick, ...]:
+    step = next((one for one in _STEPS if bottom / one <= 6), _STEPS[-1])
+    count = int(bottom / step + 1e-9)
+    return tuple(
+        Tick(round(index * step, 3), round(index * step + text / 2.4, 3), number_text(index * step))
+        for index in range(count + 1)
+    )
