@@ -12,6 +12,7 @@ _WRITTEN = {
     "rxnorm": re.compile(r"[1-9]\d{0,8}"),
     "icd10": re.compile(r"[A-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?"),
 }
+CODE_SYSTEMS = tuple(_WRITTEN)
 EXAMPLES_OF_CODES = "snomed:77386006, atc:B01AA03, rxnorm:11289, icd10:D69.6"
 
 
