@@ -22,12 +22,12 @@ def birth_dates() -> st.SearchStrategy[date]:
     return st.dates(AS_OF.replace(year=AS_OF.year - 115), AS_OF)
 
 
-def patients(birth: st.SearchStrategy[date] | None = None) -> st.SearchStrategy[Patient]:
+def patients(birth: st.SearchStrategy[date]) -> st.SearchStrategy[Patient]:
     """Return patients with or without weight, phototype and measured face."""
     return st.builds(
         Patient,
         sex=st.sampled_from(Sex),
-        birth_date=birth or birth_dates(),
+        birth_date=birth,
         weight=st.none() | st.floats(20, 350).map(BodyWeight),
         phototype=st.none() | st.sampled_from(Phototype),
         face_width=st.none() | st.floats(90, 190).map(Length),
@@ -81,7 +81,7 @@ def any_cases(draw: st.DrawFn) -> Case:
         as_of=AS_OF,
         start=draw(st.dates(AS_OF, AS_OF + timedelta(days=400))),
         jurisdiction=draw(st.sampled_from(PLACES)),
-        patient=draw(patients()),
+        patient=draw(patients(birth_dates())),
         goals=found,
         answers={term: answer for term, answer in said.items() if term not in listed},
         areas=draw(st.dictionaries(st.sampled_from(zones), st.floats(0.5, 4000).map(Area))),
