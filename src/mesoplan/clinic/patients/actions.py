@@ -51,7 +51,8 @@ def edit_patient_contact(*, patient: Patient, version: int, by: User, **contact:
     """Change name and contact. `version` is the one that the person saw; another one in the database is
     `Overtaken`."""
     check_may(Act.EDIT_PATIENT_CONTACT, by.workflow_role)
-    stored = Patient.objects.select_for_update().select_related("changed_by", "added_by").get(pk=patient.pk)
+    rows = Patient.objects.select_for_update(of=("self",)).select_related("changed_by", "added_by")
+    stored = rows.get(pk=patient.pk)
     if stored.version != version:
         raise Overtaken(
             str(stored.changed_by or stored.added_by),
