@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev serve chromium test lint format types layers knowledge migrations check bench lock clean
+.PHONY: help setup setup-dev serve chromium test lint format types layers knowledge reference migrations check bench lock clean
 
 BIN := .venv/bin
 PORT ?= 8000
@@ -44,6 +44,9 @@ layers: setup-dev ## Check that imports point down only
 
 knowledge: setup-dev ## Check that every clinical value is cited
 	@$(BIN)/mesoplan knowledge check
+
+reference: setup-dev ## Write docs/reference anew from the data and the code
+	@$(BIN)/python -m scripts.make_reference
 
 migrations: setup-dev ## Check that the models and their migrations agree
 	@$(BIN)/python -m django makemigrations --check --dry-run --settings mesoplan.clinic.settings_for_tests

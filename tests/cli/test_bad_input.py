@@ -37,7 +37,7 @@ CASES = [
     ("  asthma: no", "  asthma: no\n  asthma: yes", "key “asthma” stands twice", "line "),
     ("scale: masi", "scale: mmasi", "scores.1.scale: is computed from the items of “masi”", "allowed: masi"),
     ("      a: 2", "      a: 9", "scores.1.items.chin.a: 9 is not a grade", "allowed: 0, 1, 2, 3, 4, 5, 6"),
-    ("answers:", "conditions: [{id: 'icd11:XY'}]\nanswers:", "“icd11:XY” is not a code", "allowed: snomed:"),
+    ("answers:", "conditions: [{id: 'icd11:XY'}]\nanswers:", "“icd11:XY” is not a code", "allowed: such as snomed:"),
     ("answers:", "conditions: [{id: melasmaa}]\nanswers:", "conditions.1.id: “melasmaa” is not one of", "nearest: "),
     ("answers:", "areas: {chin: 0 cm2}\nanswers:", "areas.chin: must be between 0.5 and 4000 cm²", "given: 0 cm²"),
     ("answers:", "answers: [", "is the file complete?", "line "),

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from mesoplan import __version__
 from mesoplan.knowledge.kinds import KINDS
-from tests.cli.conftest import EXAMPLES, PROJECT, Run
+from tests.cli.conftest import EXAMPLES, PROJECT, Run, load_once
 
 NAMES = sorted(file.stem for file in EXAMPLES.glob("*.yaml"))
 DECLINED = [name for name in NAMES if name.startswith("declined-")]
@@ -143,11 +143,12 @@ def test_evaluate_says_what_stands_against_a_plan_first(run: Run) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_knowledge_lists_each_kind_and_shows_its_entries(kind: str, run: Run) -> None:
-    rows = json.loads(run("knowledge", "list", kind, "--json").out)
-    assert rows
-    assert run("knowledge", "list", kind).out.splitlines()[0].startswith(rows[0]["id"])
-    shown = json.loads(run("knowledge", "show", rows[0]["id"], "--json").out)
-    assert (kind, rows[0]["id"]) in [(one["kind"], one["entry"]["id"]) for one in shown]
+    ids = [row["id"] for row in json.loads(run("knowledge", "list", kind, "--json").out)]
+    assert ids == list(load_once().shelf(kind))
+    assert [line.split()[0] for line in run("knowledge", "list", kind).out.splitlines()] == ids
+    for entry_id in ids[:1]:
+        shown = json.loads(run("knowledge", "show", entry_id, "--json").out)
+        assert (kind, entry_id) in [(one["kind"], one["entry"]["id"]) for one in shown]
 
 
 def test_show_names_the_sources_and_finds_a_compound_by_its_presentation(run: Run) -> None:
