@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from importlib import resources
+from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from mesoplan.clinic.accounts.actions import add_person
 from mesoplan.clinic.accounts.models import User
+from mesoplan.clinic.assessments.draft import shifted
+from mesoplan.clinic.courses.actions import start_assessment
 from mesoplan.clinic.patients.actions import Contact, add_patient
 from mesoplan.clinic.patients.models import Patient
+from mesoplan.knowledge.yaml_reading import read_text
 from mesoplan.workflow import Role
 
 PASSWORD = "mesoplan demo"  # noqa: S105  # printed on the log-in page; only a demo clinic knows it
@@ -31,7 +37,7 @@ PEOPLE = (
     DemoPerson("weber@demo.clinic", "K. Weber", Role.AUDITOR),
 )
 
-# Each stands for a question that a plan has to answer; the clinical part comes with their assessments.
+# Each stands for a question that a plan has to answer; the clinical part is in demo_cases, by record number.
 PATIENTS: tuple[Contact, ...] = (
     # melasma in a woman of 41, darker skin: the case that the product was made for
     Contact(
@@ -103,6 +109,14 @@ def make_demo_clinic() -> bool:
         add_person(email=each.email, printed_name=each.printed_name, role=each.role, password=PASSWORD, by=None)
         for each in PEOPLE
     ]
+    today = timezone.localdate()
     for contact in PATIENTS:
-        add_patient(by=people[0], **contact)
+        patient = add_patient(by=people[0], **contact)
+        start_assessment(patient=patient, case=demo_case(patient.record_number, today), by=people[0])
     return Patient.objects.exists()
+
+
+def demo_case(record_number: str, today: date) -> dict[str, Any]:
+    """The case of a demo patient as if it had been recorded today, so that no demo grows old."""
+    file = resources.files("mesoplan.clinic") / "demo_cases" / f"{record_number.lower()}.yaml"
+    return shifted(read_text(file.read_text(encoding="utf-8"), file.name), today)

@@ -6,7 +6,8 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from importlib import resources
 from pathlib import Path
 
 import platformdirs
@@ -31,6 +32,20 @@ def flag(name: str, default: bool, environ: Mapping[str, str] = os.environ) -> b
 def words(name: str, default: str, environ: Mapping[str, str] = os.environ) -> list[str]:
     """Comma-separated list."""
     return [word.strip() for word in environ.get(name, default).split(",") if word.strip()]
+
+
+def one_of(name: str, default: str, allowed: Collection[str], environ: Mapping[str, str] = os.environ) -> str:
+    """One of `allowed`; unset or empty is `default`."""
+    text = environ.get(name, "").strip() or default
+    if text not in allowed:
+        raise WrongSetting(f"{name} must be one of {', '.join(sorted(allowed))}. It is {text!r}.")
+    return text
+
+
+def jurisdictions() -> set[str]:
+    """The jurisdictions of the knowledge base, by the names of their files."""
+    folder = resources.files("mesoplan.knowledge") / "data" / "jurisdictions"
+    return {file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml")}
 
 
 def data_directory(environ: Mapping[str, str] = os.environ) -> Path:

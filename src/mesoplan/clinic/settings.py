@@ -9,7 +9,7 @@ from typing import Any
 
 import dj_database_url
 
-from mesoplan.clinic.environment import data_directory, flag, secret_key, words
+from mesoplan.clinic.environment import data_directory, flag, jurisdictions, one_of, secret_key, words
 
 HERE = Path(__file__).resolve().parent
 DATA = data_directory()
@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "mesoplan.clinic.audit",
     "mesoplan.clinic.patients",
     "mesoplan.clinic.courses",
+    "mesoplan.clinic.assessments",
     "mesoplan.clinic.evidence",
     "mesoplan.clinic.shell",
 ]
@@ -155,6 +156,9 @@ X_FRAME_OPTIONS = "DENY"
 
 # What stands at the head of printed plans.
 CLINIC_NAME = os.environ.get("MESOPLAN_CLINIC_NAME", "").strip() or ("Demo clinic" if DEMO else "Clinic")
+
+# Whose rules a new assessment is read by, unless it says otherwise. Not known: the strictest of all.
+JURISDICTION = one_of("MESOPLAN_JURISDICTION", "unknown", jurisdictions())
 
 # -- Language, time, files
 # ------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("mesoplan.clinic.shell.urls")),
     path("", include("mesoplan.clinic.accounts.urls")),
     path("", include("mesoplan.clinic.patients.urls")),
+    path("", include("mesoplan.clinic.assessments.urls")),
     path("", include("mesoplan.clinic.courses.urls")),
     path("", include("mesoplan.clinic.evidence.urls")),
     path("", include("mesoplan.clinic.audit.urls")),

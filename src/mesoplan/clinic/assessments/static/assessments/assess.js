@@ -1,0 +1,136 @@
+// The assessment page: says which fields changed, so that each saves by itself; keeps what could not be saved; enters
+// scores by keys. Without it the page has one Save button and does the same.
+
+const form = document.getElementById("assess");
+const unsaved = new Set(); // names of fields changed since they were last saved
+let sending = [];
+let busy = false;
+let waiting = null; // the button of a submit that waits until the last change is saved
+
+const PAGE_ACTS = ["sign", "propose"];
+
+function say(text) {
+  document.getElementById("say").textContent = text;
+}
+
+// A whole page follows these: they are sent as an ordinary form.
+function leaves(button) {
+  return button.name === "version" || (button.name === "act" && PAGE_ACTS.includes(button.value));
+}
+
+document.addEventListener(
+  "change",
+  ({ target }) => {
+    if (target.form === form && target.name && target.name !== "find") unsaved.add(target.name);
+  },
+  true,
+);
+
+document.addEventListener(
+  "submit",
+  (event) => {
+    const button = event.submitter;
+    if (event.target !== form || !button || !leaves(button)) return;
+    event.stopImmediatePropagation();
+    if (!busy) return;
+    event.preventDefault();
+    waiting = button;
+  },
+  true,
+);
+
+document.addEventListener("htmx:configRequest", (event) => {
+  const { elt, formData, triggeringEvent } = event.detail;
+  if (elt !== form) return;
+  const button = triggeringEvent?.submitter;
+  formData.delete("act");
+  if (button?.name === "act" && button.value !== "save") formData.set("act", button.value);
+  if (!unsaved.size && !formData.has("act")) {
+    event.preventDefault();
+    return;
+  }
+  sending = [...unsaved];
+  formData.delete("changed");
+  for (const name of sending) formData.append("changed", name);
+  for (const field of form.querySelectorAll("[aria-invalid=true]")) formData.append("marked", field.name);
+});
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.elt === form) busy = true;
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.elt !== form) return;
+  busy = false;
+  if ([200, 422].includes(event.detail.xhr?.status)) for (const name of sending) unsaved.delete(name);
+  sending = [];
+  showCopies();
+  if (waiting) {
+    const button = waiting;
+    waiting = null;
+    setTimeout(() => form.requestSubmit(button));
+  }
+});
+
+// -- Scores by keys: a digit enters the grade and goes on to the next item, R copies the right side to the left --------
+
+function enter(item, grade) {
+  const radio = item.querySelector(`input[value="${grade}"]`);
+  if (!radio) return false;
+  if (!radio.checked) {
+    radio.checked = true;
+    radio.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  return true;
+}
+
+function goOn(item) {
+  const items = [...item.closest(".sheet").querySelectorAll(".item")];
+  const next = items[items.indexOf(item) + 1];
+  (next?.querySelector(":checked") ?? next?.querySelector("input") ?? item.querySelector(":checked"))?.focus();
+}
+
+function copySides(sheet) {
+  let copied = 0;
+  for (const right of sheet.querySelectorAll('.item[data-region$="_right"]')) {
+    const region = right.dataset.region.replace(/_right$/, "_left");
+    const left = sheet.querySelector(`.item[data-region="${region}"][data-item="${right.dataset.item}"]`);
+    const grade = right.querySelector(":checked")?.value;
+    if (left && grade !== undefined && enter(left, grade)) copied += 1;
+  }
+  say(copied ? `${copied} grades copied from right to left` : "Nothing scored on the right yet");
+}
+
+form.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const item = event.target.closest(".item");
+  if (!item) return;
+  if (/^[0-9]$/.test(event.key) && enter(item, event.key)) {
+    event.preventDefault();
+    goOn(item);
+  } else if (event.key.toLowerCase() === "r" && item.closest(".sheet").querySelector("[data-copies]")) {
+    event.preventDefault();
+    copySides(item.closest(".sheet"));
+  }
+});
+
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copies]");
+  if (button) copySides(button.closest(".sheet"));
+});
+
+function showCopies() {
+  for (const button of form.querySelectorAll("[data-copies]")) button.hidden = false;
+}
+
+// A link to a question opens the group that it stands in.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('a[href^="#"]');
+  const place = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  const group = place?.closest("details");
+  if (group) group.open = true;
+  place?.querySelector?.("input:checked, input, select")?.focus();
+});
+
+showCopies();
+document.getElementById("tomend")?.focus();

@@ -1,0 +1,86 @@
+"""Zones as they are chosen: by name, right and left side by side, in the order of the body."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from mesoplan.knowledge.base import Knowledge
+from mesoplan.knowledge.schema.zones import Zone
+
+REGIONS: Mapping[str, str] = {"face": "Face", "submental": "Under the chin", "neck": "Neck", "body": "Body"}
+
+
+@dataclass(frozen=True)
+class ZoneBox:
+    id: str
+    label: str
+    side: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class ZoneRow:
+    """A place: one box, or one for each side of the patient."""
+
+    title: str
+    boxes: tuple[ZoneBox, ...]
+
+
+@dataclass(frozen=True)
+class ZoneGroup:
+    title: str
+    rows: tuple[ZoneRow, ...]
+
+
+@dataclass(frozen=True)
+class ZonePicker:
+    """What can be chosen under one field: zones that a protocol reaches first, the rest folded away."""
+
+    name: str
+    groups: tuple[ZoneGroup, ...]
+    others: tuple[ZoneGroup, ...]
+    chosen: tuple[str, ...]
+
+
+def picker(name: str, chosen: Iterable[str], knowledge: Knowledge, aim: str = "") -> ZonePicker:
+    """The zones for an aim; without an aim, all of them. A chosen zone is never folded away."""
+    ticked = set(chosen)
+    reached = reached_by(aim, knowledge) if aim else frozenset(knowledge.zones)
+    near = [zone for zone in knowledge.zones.values() if zone.id in reached | ticked]
+    far = [zone for zone in knowledge.zones.values() if zone.id not in reached | ticked]
+    titles = tuple(knowledge.zones[zone].title for zone in chosen)
+    return ZonePicker(name, _groups(near, ticked), _groups(far, ticked), titles)
+
+
+def reached_by(aim: str, knowledge: Knowledge) -> frozenset[str]:
+    """Zones that at least one protocol of the aim is for."""
+    return frozenset(
+        zone.id
+        for protocol in knowledge.protocols.values()
+        if protocol.aim == aim
+        for zone in knowledge.zones.values()
+        if (zone.id in protocol.zones or not protocol.zones) and zone.region in protocol.regions
+    )
+
+
+def _groups(zones: list[Zone], ticked: set[str]) -> tuple[ZoneGroup, ...]:
+    groups = []
+    for region, title in REGIONS.items():
+        rows: dict[str, list[ZoneBox]] = {}
+        for zone in zones:
+            if zone.region == region:
+                rows.setdefault(place_of(zone), []).append(_box(zone, ticked))
+        if rows:
+            groups.append(ZoneGroup(title, tuple(ZoneRow(place, tuple(boxes)) for place, boxes in rows.items())))
+    return tuple(groups)
+
+
+def place_of(zone: Zone) -> str:
+    """ "Malar" of "Malar, right"."""
+    return zone.title.removesuffix(f", {zone.side}")
+
+
+def _box(zone: Zone, ticked: set[str]) -> ZoneBox:
+    side = {"right": "R", "left": "L"}.get(zone.side, "")
+    return ZoneBox(zone.id, zone.title, side, zone.id in ticked)
