@@ -13,7 +13,7 @@ from pathlib import Path
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.loader import load
 from mesoplan.workflow.reference import reference_page
-from scripts.reference_pages import interfaces, places_and_scales, rules, substances
+from scripts.reference_pages import instruments, interfaces, places_and_scales, rules, substances
 from scripts.reference_pages.markdown import bullets, page
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -27,6 +27,7 @@ PAGES = {
     "terms.md": ("Terms of a case", rules.terms),
     "compounds.md": ("Compounds, presentations, limits", substances.compounds),
     "protocols.md": ("Protocols by aim", substances.protocols),
+    "instruments.md": ("Techniques, needles, mixtures", instruments.instruments),
     "zones.md": ("Zones and what lies under them", places_and_scales.zones),
     "scales.md": ("Scales with their formulas", places_and_scales.scales),
     "sources.md": ("Sources", places_and_scales.sources),

@@ -40,6 +40,7 @@ def test_the_reference_names_every_entry(knowledge: Knowledge) -> None:
         "protocols.md": ["aims", "protocols"],
         "zones.md": ["zones", "danger-structures"],
         "scales.md": ["scales"],
+        "instruments.md": ["techniques", "needles"],
         "jurisdictions.md": ["jurisdictions"],
     }.items():
         ids = [one for kind in kinds for one in knowledge.shelf(kind)]

@@ -85,20 +85,18 @@ def _face(view: View, plan: Plan, placements: list[ZonePlacement], case: Case, k
 
 
 def _zone_marks(plan: Plan, placements: list[ZonePlacement], knowledge: Knowledge) -> list[ZoneMarks]:
-    """Return one mark for each placement; a zone with several syringes is named once, with all its points."""
-    counts: dict[str, int] = {}
-    for placement in placements:
-        counts[placement.zone] = counts.get(placement.zone, 0) + len(placement.points)
+    """Return one mark for each zone, with the points of all its syringes."""
     marks = []
-    for placement in placements:
-        total = counts.pop(placement.zone, None)
+    for zone in dict.fromkeys(placement.zone for placement in placements):
+        own = [placement for placement in placements if placement.zone == zone]
+        points = tuple(point for placement in own for point in placement.points)
         marks.append(
             ZoneMarks(
-                zone_id=placement.zone,
-                style=zone_styles(plan)[placement.zone] + 1,
-                label=f"{knowledge.zones[placement.zone].title} · {total}" if total else "",
-                points=_face_points(placement.points),
-                numbers=_numbers(placement, plan),
+                zone_id=zone,
+                style=zone_styles(plan)[zone] + 1,
+                label=f"{knowledge.zones[zone].title} · {len(points)}",
+                points=_face_points(points),
+                numbers=tuple(number for placement in own for number in _numbers(placement, plan)),
             )
         )
     return marks
