@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from mesoplan.domain.finding import Finding, Severity
 from mesoplan.domain.plan import MAX_POINTS_IN_A_ZONE
 from mesoplan.domain.proposal import Direction, Proposals
 from mesoplan.domain.quantities import Area, Length
-from mesoplan.knowledge.base import Knowledge
+from mesoplan.knowledge.base import Knowledge, Shelf
 from mesoplan.planning.propose import propose
 from tests.planning.hand_made import START, answering, changed, melasma_case, weight, with_event
 
@@ -58,6 +59,14 @@ def test_a_zone_that_nobody_may_open_is_declined_as_such(knowledge: Knowledge) -
         assert found.proposals == ()
         assert {one.code for findings in declined(found).values() for one in findings} == {"zone-not-in-protocol"}
         assert found.goals[0].none_because
+
+
+@pytest.mark.parametrize(("zone", "said"), [("periorbital-right", "block never"), ("lips", "block dermatologist")])
+def test_who_may_open_a_zone_is_said_by_the_zone(knowledge: Knowledge, zone: str, said: str) -> None:
+    protocol = knowledge.protocols["melasma-tranexamic-acid-monthly"].model_copy(update={"zones": ()})
+    wide = replace(knowledge, protocols=Shelf("protocols", {protocol.id: protocol}))
+    (findings,) = declined(propose(wanting("melasma", zone), wide)).values()
+    assert [(one.code, weight(one)) for one in findings] == [("zone-blocked", said)]
 
 
 def test_an_area_too_small_for_a_point_is_declined(knowledge: Knowledge) -> None:

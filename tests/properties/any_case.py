@@ -1,4 +1,4 @@
-"""Cases as wide as reading lets them be: any age, aim, zone and jurisdiction; much not asked, not measured, not dated."""
+"""Cases as wide as reading lets them be: any age, aim, zone and jurisdiction; much not asked, measured or dated."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def any_cases(draw: st.DrawFn) -> Case:
     lists = {name: tuple(entry for one, entry in entries if one == name) for name in set(LISTS.values())}
     listed = {entry.id for _, entry in entries}
     said = draw(answers(asked_no=draw(st.booleans())))
-    return Case(
+    case = Case(
         id="any",
         as_of=AS_OF,
         start=draw(st.dates(AS_OF, AS_OF + timedelta(days=400))),
@@ -85,8 +85,8 @@ def any_cases(draw: st.DrawFn) -> Case:
         goals=found,
         answers={term: answer for term, answer in said.items() if term not in listed},
         areas=draw(st.dictionaries(st.sampled_from(zones), st.floats(0.5, 4000).map(Area))),
-        **lists,
     )
+    return case.model_copy(update=lists)
 
 
 ADULT_BIRTHS = st.dates(date(1953, 1, 1), date(2006, 12, 31))

@@ -25,7 +25,7 @@ def test_a_case_is_answered_and_never_with_a_crash(knowledge: Knowledge, case: C
         assert declined.findings
     for proposal in found.proposals:
         assert not [one for one in proposal.evaluation.findings if one.severity is Severity.BLOCK]
-    considered = [one.protocol for one in (*found.proposals, *found.declined)]
+    considered = [one.protocol for one in found.proposals] + [one.protocol for one in found.declined]
     aims = [goal.aim for goal in case.goals]
     assert sorted(considered) == sorted(one.id for one in knowledge.protocols.values() if one.aim in aims)
 

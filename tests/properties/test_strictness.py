@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -45,7 +47,7 @@ def spoken(case: Case, compounds: list[str], zones: tuple[str, ...]) -> dict[str
 
 
 def test_terms_that_let_pass_are_few_and_known() -> None:
-    assert LET_PASS == {"anaphylaxis-cleared"}
+    assert sorted(LET_PASS) == ["anaphylaxis-cleared"]
 
 
 @settings(max_examples=80)
@@ -66,7 +68,7 @@ def test_a_more_restrictive_answer_never_yields_fewer_findings(
         spoken(case.model_copy(update={"answers": answers}), compounds, zones)
         for answers in ({**without, term: mild}, without, {**without, term: grave})
     ]
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in pairwise(steps):
         assert before.items() <= after.items()
 
 

@@ -117,7 +117,8 @@ def _blocked_zones(zones: list[str], knowledge: Knowledge) -> Iterator[Finding]:
         if zone.blocked is not None:
             text = f"{zone.title} takes no injection: {zone.blocked.text}"
             subject = Subject(zone=zone_id)
-            yield from_check(knowledge, "zone-blocked", text, subject=subject, extra_sources=zone.blocked.sources)
+            found = from_check(knowledge, "zone-blocked", text, subject=subject, extra_sources=zone.blocked.sources)
+            yield found.model_copy(update={"override": zone.blocked.override})
 
 
 def _missing_areas(zones: list[str], knowledge: Knowledge) -> Iterator[Finding]:

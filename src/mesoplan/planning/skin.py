@@ -32,8 +32,9 @@ def skin_of(case: Case, zone: Zone, day: date) -> Skin:
     epidermis, epidermis_sources = _layer(case, zone, "epidermis", day)
     measured = [one for one in case.thickness if one.zone == zone.id]
     if measured:
-        value = max(measured, key=lambda one: one.on).thickness.value
-        text = f"measured on this patient: {value:g} mm ({measured[-1].method})"
+        last = max(measured, key=lambda one: one.on)
+        value = last.thickness.value
+        text = f"measured on this patient: {value:g} mm ({last.method})"
         return Skin(epidermis, (value, value), "measured", ("mesoplan-formulary-2026",), text)
     totals = _totals(case, zone, day)
     if not totals:
