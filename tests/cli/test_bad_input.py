@@ -145,6 +145,8 @@ WORDS = [
     (["backup"], "“backup” is not known"),
     ([], "required: COMMAND"),
     (["propose"], "required: CASE"),
+    (["propose", ""], "CASE: needs the name of a file"),
+    (["propose", "c.yaml", "--pdf", ""], "--pdf: needs the name of a file"),
     (["propose", "c.yaml", "--top", "0"], "--top: “0” is not a count; allowed: 1 or more"),
     (["propose", "c.yaml", "--top", "two"], "--top: “two” is not a count"),
     (["propose", "c.yaml", "--draft"], "--draft"),

@@ -40,6 +40,12 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _file(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("needs the name of a file; an empty one was given")
+    return text
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     parser = Parser(prog="mesoplan", description="Plan and check courses of mesotherapy.", epilog=EXIT_CODES)
@@ -62,15 +68,19 @@ def _add(acts: Any, name: str, function: Any, summary: str, *, json: bool = True
 
 def _add_planning(acts: Any) -> None:
     screen = _add(acts, "screen", commands.screen, "Read every rule about the patient of a case.")
-    screen.add_argument("case", metavar="CASE", help=CASE_HELP)
+    screen.add_argument("case", type=_file, metavar="CASE", help=CASE_HELP)
     summary = "Propose plans for a case; say what was declined, and why."
     propose = _add(acts, "propose", commands.propose, summary, epilog=EXIT_CODES)
-    propose.add_argument("case", metavar="CASE", help=CASE_HELP)
-    propose.add_argument("--pdf", metavar="FILE", help="write the first proposal as a plan sheet, marked as a draft")
+    propose.add_argument("case", type=_file, metavar="CASE", help=CASE_HELP)
+    propose.add_argument(
+        "--pdf", type=_file, metavar="FILE", help="write the first proposal as a plan sheet, marked as a draft"
+    )
     propose.add_argument("--top", type=_count, metavar="N", help="only the first N proposals of each goal")
     evaluate = _add(acts, "evaluate", commands.evaluate, "Evaluate a plan: doses, depths, mixtures, findings.")
-    evaluate.add_argument("case", metavar="CASE", help=CASE_HELP)
-    evaluate.add_argument("plan", metavar="PLAN", help="plan for this case, YAML or JSON; - reads standard input")
+    evaluate.add_argument("case", type=_file, metavar="CASE", help=CASE_HELP)
+    evaluate.add_argument(
+        "plan", type=_file, metavar="PLAN", help="plan for this case, YAML or JSON; - reads standard input"
+    )
 
 
 def _add_knowledge(acts: Any) -> None:
@@ -83,7 +93,9 @@ def _add_knowledge(acts: Any) -> None:
     show = _add(inner, "show", commands.knowledge_show, "Show one entry with its sources.")
     show.add_argument("id", metavar="ID", help="id of an entry or of a presentation")
     for command in (check, listing, show):
-        command.add_argument("--data", metavar="FOLDER", help="a folder of knowledge files instead of the shipped one")
+        command.add_argument(
+            "--data", type=_file, metavar="FOLDER", help="a folder of knowledge files instead of the shipped one"
+        )
 
 
 def _add_schema(acts: Any) -> None:
