@@ -77,6 +77,15 @@ class Point(Value):
     id: PointId
     at: Place
     origin: Literal["lattice", "added", "moved"] = "lattice"
+    locked: bool = Field(default=False, description="Stays where it is until somebody unlocks it")
+
+
+class RemovedPlace(Value):
+    """Where somebody took a lattice point away: a renewed lattice leaves it empty for half the spacing of then."""
+
+    id: PointId
+    at: Place
+    spacing: Length
 
 
 class ZonePlacement(Value):
@@ -95,6 +104,7 @@ class ZonePlacement(Value):
     edge_margin: Length = Length(3.0)
     lattice_angle: Angle = Angle(0.0)
     points: tuple[Point, ...] = Field(max_length=MAX_POINTS_IN_A_ZONE)
+    removed: tuple[RemovedPlace, ...] = Field(default=(), max_length=MAX_POINTS_IN_A_ZONE)
 
     @model_validator(mode="after")
     def _point_ids_differ(self) -> ZonePlacement:
