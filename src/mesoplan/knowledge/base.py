@@ -12,6 +12,7 @@ from mesoplan.domain.case import Value
 from mesoplan.domain.errors import KnowledgeError, Problem
 from mesoplan.knowledge.nearest import allowed_text
 from mesoplan.knowledge.schema.compounds import Compound, Presentation
+from mesoplan.knowledge.schema.leaflets import LeafletText
 from mesoplan.knowledge.schema.mixing import MixingLimits
 from mesoplan.knowledge.schema.protocols import Aim, HandTolerance, Needle, Protocol, Technique
 from mesoplan.knowledge.schema.rules import Check, Jurisdiction, PairRule, Rule, Term
@@ -58,6 +59,7 @@ class Knowledge:
     danger_structures: Shelf[DangerStructure]
     hand_tolerances: Shelf[HandTolerance]
     jurisdictions: Shelf[Jurisdiction]
+    leaflets: Shelf[LeafletText]
     mixing_limits: Shelf[MixingLimits]
     needles: Shelf[Needle]
     pairs: Shelf[PairRule]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mesoplan.domain.case import Value
 from mesoplan.knowledge.schema.compounds import Compound
+from mesoplan.knowledge.schema.leaflets import LeafletText
 from mesoplan.knowledge.schema.mixing import MixingLimits
 from mesoplan.knowledge.schema.protocols import Aim, HandTolerance, Needle, Protocol, Technique
 from mesoplan.knowledge.schema.rules import Check, Jurisdiction, PairRule, Rule, Term
@@ -18,6 +19,7 @@ KINDS: dict[str, type[Value]] = {
     "danger-structures": DangerStructure,
     "hand-tolerances": HandTolerance,
     "jurisdictions": Jurisdiction,
+    "leaflets": LeafletText,
     "mixing-limits": MixingLimits,
     "needles": Needle,
     "pairs": PairRule,

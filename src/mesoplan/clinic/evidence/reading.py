@@ -37,6 +37,7 @@ KIND_TITLES = {
     "scales": "Scales",
     "jurisdictions": "Jurisdictions",
     "terms": "Questions",
+    "leaflets": "Texts for patients",
     "sources": "Sources",
 }
 """Every kind in the order in which a reader looks for it."""
