@@ -38,6 +38,7 @@ KIND_TITLES = {
     "jurisdictions": "Jurisdictions",
     "terms": "Questions",
     "leaflets": "Texts for patients",
+    "leaflets": "Texts for patients",
     "sources": "Sources",
 }
 """Every kind in the order in which a reader looks for it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -50,7 +52,7 @@ def _changed(request: HttpRequest, person: User, row: Plan) -> HttpResponse:
         check_version(row, int(version) if version.isascii() and version.isdigit() else 0)
         content = form.edited()
         if content is None:
-            return render(request, "courses/plan.html", page_of(row, person, form=form), status=422)
+            return _kept(request, page_of(row, person, form=form), 422)
         if content != kept:
             evaluation = evaluate(case, content, knowledge_base.current())
             save_draft(
@@ -60,8 +62,15 @@ def _changed(request: HttpRequest, person: User, row: Plan) -> HttpResponse:
     except Overtaken as overtaken:
         told = {"who": overtaken.who, "at": f"{overtaken.at:%H:%M}", "rows": list(form.differences())}
         row.refresh_from_db()
-        return render(request, "courses/plan.html", page_of(row, person, form=form, overtaken=told), status=409)
+        return _kept(request, page_of(row, person, form=form, overtaken=told), 409)
     return redirect("courses:plan", row.pk)
+
+
+def _kept(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
+    """The page with what was typed; swapped in, it comes into sight at what is to be mended."""
+    answer = render(request, "courses/plan.html", context, status=status)
+    answer.headers["HX-Reswap"] = "outerHTML show:#plan-bands:top"
+    return answer
 
 
 def _say(request: HttpRequest, before: PlannedCourse, now: PlannedCourse) -> None:

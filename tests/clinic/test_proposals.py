@@ -1,0 +1,126 @@
+"""Proposals side by side: who may read them, what stands in them, and starting a plan from one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from mesoplan.clinic.accounts.models import User
+from mesoplan.clinic.courses import actions
+from mesoplan.clinic.courses.models import Assessment, Plan, ProposalSet
+from mesoplan.clinic.patients.models import Patient
+from tests.clinic.case_documents import melasma_case
+
+BrowserOf = Callable[[str], Client]
+
+
+@pytest.fixture
+def case() -> dict[str, Any]:
+    return melasma_case()
+
+
+@pytest.fixture
+def kept(browser_of: BrowserOf, assessment: Assessment) -> ProposalSet:
+    browser_of("dermatologist").post(reverse("courses:propose", args=[assessment.pk]))
+    return ProposalSet.objects.get()
+
+
+def page_of(browser: Client, kept: ProposalSet, query: str = "") -> str:
+    answer = browser.get(reverse("courses:proposals", args=[kept.course_id]) + query)
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def test_every_proposal_has_its_column_with_findings_evidence_recipe_and_reasons(
+    browser_of: BrowserOf, kept: ProposalSet
+) -> None:
+    page = page_of(browser_of("dermatologist"), kept)
+
+    for proposal in kept.proposals["proposals"]:
+        assert proposal["title"] in page
+    assert "Order: " in page
+    for row in ("Findings", "Evidence", "For", "Against, or no benefit", "Recipe", "Punctures", "Doses", "Why"):
+        assert f">{row}<" in page
+    assert "recommended" not in page.lower()
+
+
+def test_every_column_gives_for_and_against_a_box_of_the_same_kind(browser_of: BrowserOf, kept: ProposalSet) -> None:
+    page = page_of(browser_of("dermatologist"), kept)
+
+    count = len(kept.proposals["proposals"])
+    assert page.count('class="trialbox"') == 2 * count
+
+
+def test_equal_rows_can_be_hidden(browser_of: BrowserOf, kept: ProposalSet) -> None:
+    browser = browser_of("dermatologist")
+
+    assert page_of(browser, kept).count("row-landing") > 0
+    assert page_of(browser, kept, "?equal=hidden").count("row-landing") == 0
+    assert page_of(browser, kept, "?equal=hidden").count("row-dates") > 0
+
+
+def test_sources_are_two_clicks_away(browser_of: BrowserOf, kept: ProposalSet) -> None:
+    browser = browser_of("dermatologist")
+    source = kept.proposals["proposals"][0]["why"][0]["sources"][0]
+    first = reverse("evidence:entry", args=["sources", source])
+
+    assert first in page_of(browser, kept)
+    assert browser.get(first).status_code == 200
+
+
+def test_a_nurse_reads_but_starts_nothing(browser_of: BrowserOf, kept: ProposalSet) -> None:
+    nurse = browser_of("nurse")
+    start = reverse("courses:start", args=[kept.course_id, kept.proposals["proposals"][0]["id"]])
+
+    assert "Start a plan from this" not in page_of(nurse, kept)
+    assert nurse.post(start).status_code == 403
+    assert not Plan.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["front_desk", "manager", "auditor"])
+def test_who_may_not_read_clinical_records_may_not_read_proposals(
+    role: str, browser_of: BrowserOf, kept: ProposalSet
+) -> None:
+    assert browser_of(role).get(reverse("courses:proposals", args=[kept.course_id])).status_code == 403
+
+
+def test_a_draft_starts_from_a_proposal_checked_and_numbered(browser_of: BrowserOf, kept: ProposalSet) -> None:
+    proposal = kept.proposals["proposals"][0]
+    answer = browser_of("dermatologist").post(reverse("courses:start", args=[kept.course_id, proposal["id"]]))
+
+    draft = Plan.objects.get()
+    numbers = [point["id"] for placement in draft.plan["placements"] for point in placement["points"]]
+    assert answer.url == reverse("courses:plan", args=[draft.pk])
+    assert (draft.proposal_set, draft.proposal_id) == (kept, proposal["id"])
+    assert sorted(map(int, numbers)) == list(range(1, len(numbers) + 1))
+    assert draft.evaluation is not None
+    assert draft.evaluation["case"] == draft.plan["case"]
+
+
+def test_a_proposal_that_is_not_there_starts_nothing(browser_of: BrowserOf, kept: ProposalSet) -> None:
+    answer = browser_of("dermatologist").post(reverse("courses:start", args=[kept.course_id, "made-up.1"]))
+
+    assert answer.status_code == 422
+    assert not Plan.objects.exists()
+
+
+def test_a_change_of_the_assessment_is_told(
+    browser_of: BrowserOf, kept: ProposalSet, assessment: Assessment, dermatologist: User
+) -> None:
+    heavier = melasma_case(patient={**assessment.case["patient"], "weight": "64 kg"})
+    actions.save_assessment(assessment=assessment, version=assessment.version, case=heavier, by=dermatologist)
+
+    assert "The assessment changed after these were proposed" in page_of(browser_of("dermatologist"), kept)
+
+
+def test_a_goal_that_nothing_serves_says_why(browser_of: BrowserOf, patient: Patient, dermatologist: User) -> None:
+    case = melasma_case(goals=[{"aim": "hair-loss", "zones": ["scalp-vertex"]}])
+    none = actions.start_assessment(patient=patient, case=case, by=dermatologist)
+    browser = browser_of("dermatologist")
+    browser.post(reverse("courses:propose", args=[none.pk]))
+
+    assert "None, because:" in page_of(browser, ProposalSet.objects.get())
