@@ -54,13 +54,13 @@ def patient_facts(case: Case, knowledge: Knowledge) -> list[dict[str, Any]]:
     """Return the patient strip: label and text; what was not asked says so."""
     patient = case.patient
     facts = [
-        ("Sex", patient.sex.value),
+        ("Sex", patient.sex.value if patient.sex else "not said"),
         ("Age", count_text(patient.age_on(case.as_of), "year", "years")),
         ("Weight", weight_text(patient.weight) if patient.weight else "not measured"),
         ("Phototype", patient.phototype.value if patient.phototype else "not assessed"),
         ("Allergies", _allergies(case, knowledge)),
     ]
-    if patient.sex is Sex.FEMALE:
+    if patient.sex is not Sex.MALE:
         facts.append(("Pregnancy", _pregnancy(case)))
     facts.append(("Assessed", date_text(case.as_of)))
     return [{"label": label, "text": text, "long": label == "Allergies"} for label, text in facts]

@@ -56,9 +56,9 @@ class Answer(StrEnum):
 
 
 class Patient(Value):
-    """Who is treated."""
+    """Who is treated. Without a sex, the skin of both sexes counts and the questions of both are asked."""
 
-    sex: Sex
+    sex: Sex | None = None
     birth_date: date
     weight: BodyWeight | None = None
     phototype: Phototype | None = None

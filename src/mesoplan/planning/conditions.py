@@ -47,6 +47,8 @@ def _about_patient(condition: Condition, facts: Facts) -> Verdict:
     if condition.age_from is not None:
         return YES if age >= condition.age_from else NO
     if condition.sex is not None:
+        if patient.sex is None:
+            return Verdict(Truth.UNKNOWN, asks=("sex",))
         return YES if patient.sex is condition.sex else NO
     if patient.phototype is None or condition.phototype_from is None:
         return Verdict(Truth.UNKNOWN, asks=("phototype",))

@@ -51,7 +51,7 @@ class Facts:
         if answer is not None:
             return Truth.YES if answer is Answer.YES else Truth.NO
         term: Term = self.knowledge.terms[term_id]
-        if term.sex is not None and term.sex is not self.case.patient.sex:
+        if term.sex is not None and self.case.patient.sex not in (None, term.sex):
             return Truth.NO
         return Truth.UNKNOWN
 

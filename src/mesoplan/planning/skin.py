@@ -43,12 +43,13 @@ def skin_of(case: Case, zone: Zone, day: date) -> Skin:
     low, high = min(one[0] for one in totals), max(one[1] for one in totals)
     sources = tuple(dict.fromkeys(source for one in totals for source in one[2]))
     count = len({one[2] for one in totals})
-    text = f"{case.patient.sex.value}, {case.patient.age_on(day)} years, {count} {'study' if count == 1 else 'studies'}"
+    sex = case.patient.sex.value if case.patient.sex else "either sex"
+    text = f"{sex}, {case.patient.age_on(day)} years, {count} {'study' if count == 1 else 'studies'}"
     return Skin(epidermis, (low, high), "sex-and-age", (*sources, *epidermis_sources), text)
 
 
 def _fits(row: Thickness, case: Case, day: date) -> bool:
-    if row.sex is not None and row.sex is not case.patient.sex:
+    if row.sex is not None and case.patient.sex not in (None, row.sex):
         return False
     return row.ages is None or row.ages[0] <= case.patient.age_on(day) <= row.ages[1]
 
