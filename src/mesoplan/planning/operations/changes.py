@@ -23,7 +23,7 @@ from mesoplan.domain.edit_log import (
     TextChange,
     ValueChange,
 )
-from mesoplan.domain.plan import Plan, ZonePlacement
+from mesoplan.domain.plan import Plan, Point, Preparation, RemovedPlace, ZonePlacement
 
 T = TypeVar("T", bound=Value)
 Key = tuple[str, ...]
@@ -36,11 +36,11 @@ def changes_between(before: Plan, after: Plan) -> tuple[Change, ...]:
 
 
 def _changes(before: Plan, after: Plan) -> Iterator[Change]:
-    for (name,), old, new in _slots(before.preparations, after.preparations, lambda one: (one.id,)):
+    for (name,), old, new in _slots(before.preparations, after.preparations, lambda one: (one.id,), Slot[Preparation]):
         yield PreparationChange(preparation=name, before=old, after=new)
     earlier, later = _by_name(before), _by_name(after)
     came_or_went = set(earlier) ^ set(later)
-    for (zone, name), was, now in _slots(before.placements, after.placements, _name):
+    for (zone, name), was, now in _slots(before.placements, after.placements, _name, Slot[ZonePlacement]):
         if (zone, name) in came_or_went or _turned_round(was, now):
             yield PlacementChange(zone=zone, preparation=name, before=was, after=now)
         elif was is not None and now is not None:
@@ -65,9 +65,9 @@ def _changes_of_placement(was: ZonePlacement, now: ZonePlacement) -> Iterator[Ch
             yield ValueChange(
                 zone=zone, preparation=name, field=field, before=getattr(was, field), after=getattr(now, field)
             )
-    for (point,), old, new in _slots(was.points, now.points, lambda one: (one.id,)):
+    for (point,), old, new in _slots(was.points, now.points, lambda one: (one.id,), Slot[Point]):
         yield PointChange(zone=zone, preparation=name, id=point, before=old, after=new)
-    for (point,), gone, come in _slots(was.removed, now.removed, lambda one: (one.id,)):
+    for (point,), gone, come in _slots(was.removed, now.removed, lambda one: (one.id,), Slot[RemovedPlace]):
         yield RemovedPlaceChange(zone=zone, preparation=name, id=point, before=gone, after=come)
 
 
@@ -80,19 +80,23 @@ def _by_name(plan: Plan) -> dict[Key, ZonePlacement]:
 
 
 def _slots(
-    before: Sequence[T], after: Sequence[T], key: Callable[[T], Key]
+    before: Sequence[T], after: Sequence[T], key: Callable[[T], Key], kind: type[Slot[T]]
 ) -> Iterator[tuple[Key, Slot[T] | None, Slot[T] | None]]:
     """Yield the members that differ, or whose order among those that stay differs, with their index in each list."""
-    if before is after or before == after:
+    if before is after:
         return
-    old = {key(one): Slot(index=index, value=one) for index, one in enumerate(before)}
-    new = {key(one): Slot(index=index, value=one) for index, one in enumerate(after)}
-    stay = [name for name in old if name in new]
-    in_order = stay == [name for name in new if name in old]
+    old = {key(one): (index, one) for index, one in enumerate(before)}
+    new = {key(one): (index, one) for index, one in enumerate(after)}
+    in_order = [name for name in old if name in new] == [name for name in new if name in old]
     for name in dict.fromkeys([*old, *new]):
         was, now = old.get(name), new.get(name)
-        if was is None or now is None or was.value != now.value or not in_order:
-            yield name, was, now
+        same = was is not None and now is not None and (was[1] is now[1] or was[1] == now[1])
+        if not (same and in_order):
+            yield name, _slot(was, kind), _slot(now, kind)
+
+
+def _slot(found: tuple[int, T] | None, kind: type[Slot[T]]) -> Slot[T] | None:
+    return None if found is None else kind(index=found[0], value=found[1])
 
 
 def key_of(change: Change) -> Key:

@@ -205,15 +205,20 @@ class FaceGround:
         return at
 
     def _pushed(self, wanted: Floats) -> Floats:
-        """Newton steps up the clearance, which grows by about 1 mm per mm away from the nearest fence."""
+        """Newton steps up the clearance, which grows by about 1 mm per mm away from the nearest fence.
+
+        A position whose surroundings leave the zone stays where it is.
+        """
         at = wanted.copy()
         beside = _SLOPE_OVER_MM * np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
         for _ in range(_PUSHES):
-            rows = (at[:, None, :] + beside).reshape(-1, 2)
-            clearance = self._clearance_mm(self._at(rows)).reshape(-1, 3)
+            inside, points = self._under((at[:, None, :] + beside).reshape(-1, 2))
+            clearance = self._clearance_mm(points).reshape(-1, 3)
+            short = np.maximum(_PUSHED_BEYOND_MM - clearance[:, 0], 0.0) * inside.reshape(-1, 3).all(axis=1)
+            if not short.any():
+                break
             slope = (clearance[:, 1:] - clearance[:, :1]) / _SLOPE_OVER_MM
             steepness = np.maximum((slope**2).sum(axis=1), 0.1)
-            short = np.maximum(_PUSHED_BEYOND_MM - clearance[:, 0], 0.0)
             at += (short / steepness)[:, None] * slope
         return at
 
