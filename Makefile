@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev serve chromium test lint format types layers knowledge reference migrations check bench lock clean
+.PHONY: help setup setup-dev serve chromium test test-postgres lint format types layers knowledge reference migrations check bench lock clean
 
 BIN := .venv/bin
 PORT ?= 8000
@@ -27,6 +27,10 @@ chromium: ## Find Chromium for the browser tests, or install it
 
 test: setup-dev chromium ## Run the tests (TESTS=tests/domain for some of them)
 	@$(BIN)/python -m pytest -n 2 $(TESTS)
+
+# Only what asks the database; PostgreSQL comes as a development package and is gone afterwards.
+test-postgres: setup-dev ## Run the clinic's tests on a PostgreSQL of their own
+	@$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -n 2 -m "not browser" tests/clinic
 
 lint: setup-dev ## Check style and layout of the code
 	@$(BIN)/ruff check .

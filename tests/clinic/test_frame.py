@@ -20,11 +20,11 @@ TEMPLATES = sorted(Path(clinic.__file__).parent.rglob("templates/**/*.html"))
 @pytest.mark.parametrize(
     ("role", "rooms"),
     [
-        ("dermatologist", ["Today", "Patients"]),
-        ("nurse", ["Today", "Patients"]),
-        ("front_desk", ["Today", "Patients"]),
-        ("manager", ["Today", "Patients", "Audit", "People"]),
-        ("auditor", ["Today", "Patients", "Audit"]),
+        ("dermatologist", ["Today", "Patients", "Evidence"]),
+        ("nurse", ["Today", "Patients", "Evidence"]),
+        ("front_desk", ["Today", "Patients", "Evidence"]),
+        ("manager", ["Today", "Patients", "Evidence", "Audit", "People"]),
+        ("auditor", ["Today", "Patients", "Evidence", "Audit"]),
     ],
 )
 def test_rooms_by_role(browser_of: Callable[[str], Client], role: str, rooms: list[str]) -> None:
