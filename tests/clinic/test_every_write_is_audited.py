@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 
 from mesoplan.clinic.accounts import actions as accounts
 from mesoplan.clinic.accounts.models import Look, User
@@ -33,6 +34,9 @@ class World:
         self.alma, self.nurse, self.manager = (people[Role(r)] for r in ("dermatologist", "nurse", "manager"))
         self.patient, self.assessment, self.course, self.draft = patient, assessment, course, draft
 
+    def nurse_with_app(self) -> Authenticator:
+        return Authenticator.objects.create(user=self.nurse, type="totp", data={})
+
     def signed(self) -> Plan:
         courses.sign_plan(plan=self.draft, version=1, basis=BASIS, printed_name="A", meaning="m", by=self.alma)
         return Plan.objects.get(pk=self.draft.pk)
@@ -52,6 +56,12 @@ CALLS: dict[str, Callable[[World], Any]] = {
     "accounts.change_role": lambda w: accounts.change_role(person=w.nurse, role=Role.AUDITOR, by=w.manager),
     "accounts.close_account": lambda w: accounts.close_account(person=w.nurse, by=w.manager),
     "accounts.choose_look": lambda w: accounts.choose_look(look=Look.DARK, by=w.nurse),
+    "accounts.require_factor": lambda w: accounts.require_factor(role=Role.NURSE, required=True, by=w.manager),
+    "accounts.reset_factors": lambda w: accounts.reset_factors(person=w.nurse_with_app().user, by=w.manager),
+    "accounts.note_factor_added": lambda w: accounts.note_factor_added(factor=w.nurse_with_app(), by=w.nurse),
+    "accounts.note_factor_removed": lambda w: accounts.note_factor_removed(factor=w.nurse_with_app(), by=w.nurse),
+    "accounts.note_recovery_codes": lambda w: accounts.note_recovery_codes(by=w.nurse),
+    "accounts.note_session_end": lambda w: accounts.note_session_end(by=w.nurse, why="idle"),
     "accounts.note_log_in": lambda w: accounts.note_log_in(by=w.nurse),
     "accounts.note_log_out": lambda w: accounts.note_log_out(by=w.nurse),
     "accounts.note_refused_log_in": lambda w: accounts.note_refused_log_in(email="x@y.test", by=None),

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "mesoplan.clinic.accounts",
     "mesoplan.clinic.audit",
@@ -56,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "mesoplan.clinic.middleware.SecondFactorFirst",
     "mesoplan.clinic.middleware.Refusals",
 ]
 
@@ -134,6 +136,23 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 # Waiting after wrong passwords is ours, because it says for how long (accounts.lockout).
 ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "60/m/ip"}
+# Changing how one logs in asks for the password again, once in five minutes.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+
+# Second factors: codes of an app, passkeys, and recovery codes beside them (accounts.factors).
+MFA_ADAPTER = "mesoplan.clinic.accounts.factor_adapter.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "mesoplan.clinic.accounts.factor_forms.CodeForm",
+    "authenticate_webauthn": "mesoplan.clinic.accounts.factor_forms.PasskeyForm",
+    "login_webauthn": "mesoplan.clinic.accounts.factor_forms.PasskeyLogInForm",
+    "activate_totp": "mesoplan.clinic.accounts.factor_forms.AppForm",
+    "add_webauthn": "mesoplan.clinic.accounts.factor_forms.NewPasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # half a minute before and after, for clocks that differ
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 
 # Idle for an hour or logged in for twelve: log in again. The cookie goes when the browser closes.
 SESSION_IDLE_SECONDS = 60 * 60

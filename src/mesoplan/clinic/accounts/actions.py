@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
+from mesoplan.clinic.accounts.factors import KINDS, factors_of
 from mesoplan.clinic.accounts.lockout import ACCEPTED, REFUSED, thing_of
-from mesoplan.clinic.accounts.models import Look, User
+from mesoplan.clinic.accounts.models import Look, RequiredFactor, User
 from mesoplan.clinic.audit.chain import record
 from mesoplan.workflow import Act, Refused, Role, check_may
 
@@ -69,8 +71,68 @@ def choose_look(*, look: Look, by: User) -> User:
 
 
 @transaction.atomic
-def note_log_in(*, by: User) -> None:
-    record(by=by, act=ACCEPTED, thing=thing_of(by.email))
+def require_factor(*, role: Role, required: bool, by: User) -> None:
+    """Whoever has this role must log in with a second factor, or need not."""
+    check_may(Act.MANAGE_PEOPLE, by.workflow_role)
+    before = RequiredFactor.objects.filter(role=role.value).exists()
+    if required and not before:
+        RequiredFactor.objects.create(role=role.value, set_by=by)
+    elif not required:
+        RequiredFactor.objects.filter(role=role.value).delete()
+    record(
+        by=by,
+        act="require_factor",
+        thing=f"role {role.value}",
+        before={"required": before},
+        after={"required": required},
+    )
+
+
+@transaction.atomic
+def reset_factors(*, person: User, by: User | None) -> User:
+    """Take away every second factor of somebody who lost theirs; the password alone lets them in until they set
+    up another. `by` is None only from the command line of the clinic's machine, for a manager who is alone."""
+    if by is not None:
+        check_may(Act.MANAGE_PEOPLE, by.workflow_role)
+    if person == by:
+        raise Refused(
+            "Your own second factors are on your page of keys. If you lost them, another manager resets them."
+        )
+    had = factors_of([person])[person.pk]
+    if not had.any:
+        raise Refused(f"{person.printed_name} has no second factor to reset.")
+    Authenticator.objects.filter(user_id=person.pk).delete()
+    record(
+        by=by, act="reset_factors", thing=f"person {person.pk}", before={"factors": had.words}, after={"factors": []}
+    )
+    return person
+
+
+@transaction.atomic
+def note_factor_added(*, factor: Authenticator, by: User) -> None:
+    record(by=by, act="add_factor", thing=f"person {by.pk}", after=_told(factor))
+
+
+@transaction.atomic
+def note_factor_removed(*, factor: Authenticator, by: User) -> None:
+    record(by=by, act="remove_factor", thing=f"person {by.pk}", before=_told(factor))
+
+
+@transaction.atomic
+def note_recovery_codes(*, by: User) -> None:
+    """New codes were made; those before them no longer work."""
+    record(by=by, act="make_recovery_codes", thing=f"person {by.pk}")
+
+
+@transaction.atomic
+def note_log_in(*, by: User, factor: str = "") -> None:
+    """`factor`: the second factor that was used, if any."""
+    record(by=by, act=ACCEPTED, thing=thing_of(by.email), after={"second_factor": factor} if factor else None)
+
+
+@transaction.atomic
+def note_session_end(*, by: User, why: str) -> None:
+    record(by=by, act="session_ended", thing=thing_of(by.email), after={"why": why})
 
 
 @transaction.atomic
@@ -81,3 +143,8 @@ def note_log_out(*, by: User) -> None:
 @transaction.atomic
 def note_refused_log_in(*, email: str, by: None) -> None:
     record(by=by, who=email.strip().lower()[:254], act=REFUSED, thing=thing_of(email))
+
+
+def _told(factor: Authenticator) -> dict[str, str]:
+    name = {"name": str(factor)} if factor.type == Authenticator.Type.WEBAUTHN else {}
+    return {"kind": KINDS[factor.type]} | name

@@ -6,11 +6,14 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from mesoplan.clinic.accounts import actions
+from mesoplan.clinic.accounts.factors import KINDS
 from mesoplan.clinic.accounts.lockout import in_words, waiting_time
 from mesoplan.clinic.accounts.models import User
 
@@ -18,6 +21,7 @@ from mesoplan.clinic.accounts.models import User
 class ClinicAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": "E-mail and password do not belong together. Check both and try again.",
+        "incorrect_password": "This is not your password. Enter it again.",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -45,9 +49,24 @@ class ClinicAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth shi
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         actions.note_refused_log_in(email=credentials.get("email", ""), by=None)
 
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """Under the same waiting time as the log-in."""
+        return self.authenticate(self.request, email=user.email, password=password) == user
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
+        """The password, and nothing else: a phone left on a table must not change how its owner logs in."""
+        return [
+            {
+                "id": "reauthenticate",
+                "description": "Enter your password again",
+                "url": reverse("account_reauthenticate"),
+            }
+        ]
+
     def login(self, request: HttpRequest, user: User) -> None:
+        used = [record["type"] for record in get_authentication_records(request, user) if record["method"] == "mfa"]
         super().login(request, user)
-        actions.note_log_in(by=user)
+        actions.note_log_in(by=user, factor=KINDS[used[-1]] if used else "")
 
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, User):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -79,3 +80,28 @@ class User(AbstractBaseUser):
     @property
     def workflow_role(self) -> Role:
         return Role(self.role)
+
+
+class RequiredFactor(models.Model):
+    """A role that must log in with a second factor. Without a row it is each person's own choice."""
+
+    role = models.CharField(max_length=20, unique=True, choices=[(role.value, role.label) for role in Role])
+    set_at = models.DateTimeField(default=timezone.now)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    privacy: ClassVar[dict[str, Privacy]] = {
+        "id": Privacy.NONE,
+        "role": Privacy.NONE,
+        "set_at": Privacy.NONE,
+        "set_by": Privacy.NONE,
+    }
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=[role.value for role in Role]), name="accounts_required_role_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.role

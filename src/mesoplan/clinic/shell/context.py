@@ -3,6 +3,7 @@ demo."""
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from mesoplan.clinic.accounts.models import Look, User
+from mesoplan.clinic.accounts.sessions import as_told
 from mesoplan.workflow import Act, may
 
 
@@ -46,4 +48,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         else [],
         "look": user.look if isinstance(user, User) else Look.SYSTEM,
         "looks": Look.choices if known else [],
+        "session_left": as_told(request, int(time.time())) if known else {},
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.password_validation import validate_password
@@ -9,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from mesoplan.clinic.accounts.actions import add_person, change_role, close_account
-from mesoplan.clinic.accounts.models import User
+from mesoplan.clinic.accounts.actions import add_person, change_role, close_account, require_factor, reset_factors
+from mesoplan.clinic.accounts.factors import factors_of
+from mesoplan.clinic.accounts.models import RequiredFactor, User
 from mesoplan.clinic.requests import require
 from mesoplan.workflow import Act, Refused, Role, may
 
@@ -48,9 +51,27 @@ class PersonForm(forms.Form):
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     require(request, Act.MANAGE_PEOPLE)
-    table = [(act.words, [may(act, role) for role in Role]) for act in Act]
-    context = {"people": User.objects.order_by("-is_active", "printed_name"), "roles": list(Role), "table": table}
+    people = list(User.objects.order_by("-is_active", "printed_name"))
+    factors = factors_of(people)
+    context = {
+        "people": [(person, factors[person.pk].words) for person in people],
+        "roles": list(Role),
+        "required": _required(people, {pk for pk, found in factors.items() if found.any}),
+        "table": [(act.words, [may(act, role) for role in Role]) for act in Act],
+    }
     return render(request, "accounts/people.html", context)
+
+
+def _required(people: list[User], secured: set[int]) -> list[dict[str, Any]]:
+    """Per role: whether it must have a second factor, and how many of its people have one."""
+    required = set(RequiredFactor.objects.values_list("role", flat=True))
+    rows = []
+    for role in Role:
+        here = [person.pk for person in people if person.is_active and person.role == role.value]
+        rows.append(
+            {"role": role, "required": role.value in required, "have": len(secured & set(here)), "of": len(here)}
+        )
+    return rows
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,6 +95,27 @@ def set_role(request: HttpRequest, pk: int) -> HttpResponse:
         raise Refused(f"Choose one of the roles: {', '.join(role.label.lower() for role in Role)}.")
     change_role(person=person, role=Role(wanted), by=manager)
     messages.success(request, f"{person.printed_name} is now {person.get_role_display().lower()}.")
+    return redirect("people")
+
+
+@require_POST
+def set_required_factor(request: HttpRequest) -> HttpResponse:
+    manager = require(request, Act.MANAGE_PEOPLE)
+    wanted, required = request.POST.get("role", ""), request.POST.get("required") == "yes"
+    if wanted not in list(Role):
+        raise Refused(f"Choose one of the roles: {', '.join(role.label.lower() for role in Role)}.")
+    role = Role(wanted)
+    require_factor(role=role, required=required, by=manager)
+    told = "must log in with a second factor" if required else "may log in without a second factor"
+    messages.success(request, f"{role.label}: people of this role {told}.")
+    return redirect("people")
+
+
+@require_POST
+def reset(request: HttpRequest, pk: int) -> HttpResponse:
+    manager = require(request, Act.MANAGE_PEOPLE)
+    person = reset_factors(person=get_object_or_404(User, pk=pk), by=manager)
+    messages.success(request, f"{person.printed_name} logs in with the password alone until a new one is set up.")
     return redirect("people")
 
 

@@ -42,9 +42,21 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def logged_out_part(request: HttpRequest) -> HttpResponse:
-    """For htmx in place of the log-in page, which would else be swapped into a corner of this one."""
+    """For scripts in place of the log-in page. The header tells the page to ask for the log-in over itself and to
+    send this again (session.js); without it the sentence is swapped in."""
     text = "You were logged out, so this was not saved. What you typed is still here: copy it, then log in again."
-    return _told(request, status=403, title="Logged out", text=text)
+    response = _told(request, status=403, title="Logged out", text=text)
+    response.headers["X-Logged-Out"] = "1"
+    return response
+
+
+def second_factor_part(request: HttpRequest) -> HttpResponse:
+    """For scripts in place of the page of keys."""
+    text = (
+        "Your role now needs a second factor, so this was not saved. What you typed is still here: "
+        "open Keys for log-in in another window, set one up, then send this again."
+    )
+    return _told(request, status=403, title="A second factor first", text=text)
 
 
 @login_not_required

@@ -3,12 +3,14 @@
 import dialog from "./dialog.js";
 import keys from "./keys.js";
 import menu from "./menu.js";
+import passkey from "./passkey.js";
 import rowkeys from "./rowkeys.js";
+import session from "./session.js";
 import showpassword from "./showpassword.js";
 import swaps from "./swaps.js";
 import unitfield from "./unitfield.js";
 
-const modules = { dialog, menu, rowkeys, showpassword, unitfield };
+const modules = { dialog, menu, passkey, rowkeys, session, showpassword, unitfield };
 const bound = new WeakSet();
 
 function bind(root) {
@@ -17,7 +19,7 @@ function bind(root) {
   for (const element of named) {
     if (bound.has(element)) continue;
     bound.add(element);
-    for (const name of element.dataset.mp.split(" ")) modules[name]?.(element);
+    for (const name of element.dataset.mp.split(" ")) modules[name]?.(element, bind);
   }
 }
 
