@@ -83,7 +83,6 @@ def _figures(plan: Plan, evaluation: Evaluation, contact: ClinicContact) -> Figu
         "volume": Volume(evaluation.burden.injected_ml_per_session),
         "judged_on": schedule.first_judged_on,
         "review_on": schedule.review_on,
-        "last_session": schedule.sessions[-1],
         "watch_until": schedule.sessions[-1] + WATCH_FOR,
         "telephone": contact.telephone,
         "out_of_hours": contact.out_of_hours,
@@ -136,8 +135,8 @@ def _notices(plan: Plan, evaluation: Evaluation, voice: Voice) -> Iterator[Parag
 def _written_blocks(part: LeafletPart, voice: Voice, audience: Audience) -> Iterator[Paragraph | Listing]:
     """Yield a section as the knowledge base has it: its texts in their order, leads with the items that apply."""
     if part is LeafletPart.CALL:
-        with_number = voice.has_figure("emergency")
-        yield Paragraph(sentences=(voice.say("call-emergency" if with_number else "call-emergency-without-number"),))
+        text_id = "call-emergency" if voice.has_figure("emergency") else "call-emergency-without-number"
+        yield Paragraph(sentences=(voice.say(text_id),), manner="urgent")
     texts = list(voice.texts(part, audience))
     for text in texts:
         if text.role == "text":
@@ -147,7 +146,7 @@ def _written_blocks(part: LeafletPart, voice: Voice, audience: Audience) -> Iter
             if items:
                 yield Listing(lead=voice.say(text.id), items=items)
     if part in (LeafletPart.CALL, LeafletPart.CONTACT):
-        yield Paragraph(sentences=tuple(_telephones(voice)), telephones=True)
+        yield Paragraph(sentences=tuple(_telephones(voice)), manner="telephones")
 
 
 def _telephones(voice: Voice) -> Iterator[Said]:

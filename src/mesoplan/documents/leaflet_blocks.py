@@ -13,11 +13,11 @@ from mesoplan.knowledge.schema.leaflets import LeafletPart
 
 
 class Paragraph(Value):
-    """Sentences that stand together; `telephones` are shown large, each on its line."""
+    """Sentences that stand together; telephones are shown large, each on its line."""
 
     kind: Literal["paragraph"] = "paragraph"
     sentences: tuple[Said, ...] = Field(min_length=1)
-    telephones: bool = False
+    manner: Literal["plain", "urgent", "telephones"] = "plain"
 
 
 class Listing(Value):
@@ -37,11 +37,12 @@ class Row(Value):
 
 
 class Table(Value):
-    """Names with what is said of each."""
+    """Names with what is said of each; two `short` rows may stand side by side."""
 
     kind: Literal["table"] = "table"
     lead: Said | None
     rows: tuple[Row, ...] = Field(min_length=1)
+    short: bool = False
 
 
 Block = Annotated[Paragraph | Listing | Table, Field(discriminator="kind")]

@@ -41,7 +41,7 @@ def plan_blocks(
         if text.role == "text":
             yield Paragraph(sentences=(voice.say(text.id),))
     yield Listing(lead=voice.say(PRODUCTS_LEAD), items=tuple(_products(knowledge, voice, audience)))
-    yield Table(lead=voice.say("plan-zones"), rows=tuple(_zone_rows(plan, knowledge, voice)))
+    yield Table(lead=voice.say("plan-zones"), rows=tuple(_zone_rows(plan, knowledge, voice)), short=True)
     yield Paragraph(sentences=(voice.say("plan-total"), voice.say("plan-volume")))
     days = enumerate(plan.schedule.sessions, start=1)
     yield Listing(

@@ -64,12 +64,12 @@ def _section(section: Section) -> dict[str, Any]:
 def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, Paragraph):
         sentences = [_said(said) for said in block.sentences]
-        return {"kind": block.kind, "sentences": sentences, "telephones": block.telephones}
+        return {"kind": block.kind, "sentences": sentences, "manner": block.manner}
     if isinstance(block, Listing):
         items = [_said(said) for said in block.items]
         return {"kind": block.kind, "lead": _said(block.lead), "items": items, "short": block.short}
     rows = [{"name": _said(row.name), "says": _said(row.says)} for row in block.rows]
-    return {"kind": block.kind, "lead": _said(block.lead) if block.lead else None, "rows": rows}
+    return {"kind": block.kind, "lead": _said(block.lead) if block.lead else None, "rows": rows, "short": block.short}
 
 
 def _said(said: Said) -> dict[str, Any]:

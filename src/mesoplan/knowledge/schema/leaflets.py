@@ -14,8 +14,8 @@ from mesoplan.knowledge.schema.citation import Cited, Entry, Id, Review, Sentenc
 
 HOUSE_DRAFT = "Mesoplan, draft"
 FIGURES = frozenset({
-    "sessions", "punctures", "course_punctures", "points", "volume", "weeks", "session", "date", "more",
-    "judged_on", "review_on", "last_session", "watch_until", "page", "pages",
+    "sessions", "punctures", "course_punctures", "points", "volume", "session", "date", "more",
+    "judged_on", "review_on", "watch_until", "page", "pages",
     "telephone", "out_of_hours", "emergency", "printed", "release", "revision", "record",
 })  # fmt: skip
 """Numbers, dates and telephone numbers that a text may leave a place for. Words never: a sentence is whole."""
