@@ -224,4 +224,6 @@ def _anaesthetic_sum(doses: list[Dose], knowledge: Knowledge) -> list[Finding]:
     total = sum(shares.values())
     names = ", ".join(f"{knowledge.compounds[one].title} {share:.0%}" for one, share in shares.items())
     text = f"Local anaesthetics together reach {total:.0%} of their limits ({names})."
-    return [from_check(knowledge, "dose-over-limit" if total > 1 else "dose-anaesthetic-sum", text)]
+    check = "dose-over-limit" if total > 1 else "dose-anaesthetic-sum"
+    proposals_only = all(dose.limit_over == "warn" for dose in doses if dose.compound in shares and dose.limit)
+    return [from_check(knowledge, check, text, warn_only=proposals_only)]

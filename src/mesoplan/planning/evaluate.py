@@ -84,6 +84,7 @@ def _scope(plan: Plan, knowledge: Knowledge) -> Scope:
         zones=tuple(dict.fromkeys(placement.zone for placement in plan.placements)),
         compounds=frozenset(_compounds(plan, knowledge)),
         techniques=frozenset(placement.technique for placement in plan.placements),
+        techniques_at=frozenset((placement.technique, placement.zone) for placement in plan.placements),
         pairs=frozenset(
             (compound.id, placement.zone)
             for placement in plan.placements

@@ -101,8 +101,8 @@ def choose_needle_position(
     """Return the angle and inserted length that keep the tip in the target layer as far as a hand allows.
 
     Every angle of the technique in steps of 5 deg and every length in the needle's steps is tried. The choice has the
-    least of its depth range outside the target window, then the depth nearest to the window's middle, then the
-    shallower angle. A ceiling [mm] is never passed by the intended depth.
+    least sum of what its depth range has outside the target window and twice its distance from the window's middle;
+    among equals the shallower angle. A ceiling [mm] is never passed by the intended depth.
     """
     window = target_window_mm(target, skin)
     options = [

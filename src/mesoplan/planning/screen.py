@@ -22,6 +22,8 @@ class Scope:
     techniques: frozenset[str] = frozenset()
     pairs: frozenset[tuple[str, str]] = frozenset()
     """(compound, zone): which compound goes where."""
+    techniques_at: frozenset[tuple[str, str]] = frozenset()
+    """(technique, zone): which technique is used where."""
 
 
 def scope_of_goals(case: Case) -> Scope:
@@ -80,6 +82,8 @@ def _met(applies: AppliesTo, facts: Facts, scope: Scope) -> Subject | None:
     zones = [zone for zone in zones if not applies.regions or knowledge.zones[zone].region in applies.regions]
     if (applies.compounds or applies.families) and (applies.zones or applies.regions):
         zones = [zone for zone in zones if any((compound, zone) in scope.pairs for compound in named)]
+    if applies.techniques and (applies.zones or applies.regions):
+        zones = [zone for zone in zones if any((one, zone) in scope.techniques_at for one in applies.techniques)]
     fits = (
         (bool(named) or not (applies.compounds or applies.families)),
         (bool(compounds) or not applies.except_families),
