@@ -345,8 +345,9 @@ def test_that_nobody_reviewed_the_wording_is_printed_until_somebody_did() -> Non
 
 
 def test_the_leaflet_says_where_the_number_of_sessions_comes_from() -> None:
-    assert "The number of sessions is taken from a trial." in said(written("melasma"), LeafletPart.PLAN)
-    assert any("not from a trial" in text for text in said(written("cellulite"), LeafletPart.PLAN))
+    for name in ("melasma", "submental-fat"):
+        assert "The number of sessions is taken from a study." in said(written(name), LeafletPart.PLAN)
+    assert any("not from a study" in text for text in said(written("cellulite"), LeafletPart.PLAN))
     schedule = plan_of("melasma").schedule
     longer = schedule.model_copy(update={"sessions": (*schedule.sessions, schedule.sessions[-1] + timedelta(days=28))})
     plan = plan_of("melasma").model_copy(update={"schedule": longer})

@@ -44,7 +44,7 @@ ONE_PERSON_IN_WORDS = {"study-s133"}
 CODE_CITES = [
     "frame-title", "frame-not-translated", "frame-draft", "frame-signed", "frame-printed", "frame-page", "frame-record",
     "frame-sources", "frame-not-reviewed", "notice-blocked", "plan-products", "product-without-text", "plan-zones",
-    "plan-points", "plan-total", "plan-volume", "plan-sessions", "plan-session-day", "plan-why-trial",
+    "plan-points", "plan-total", "plan-volume", "plan-sessions", "plan-session-day", "plan-why-study",
     "plan-why-practice", "plan-dates-may-move", "licence-for-this-use", "licence-other-use", "licence-device",
     "licence-unlicensed", "licence-prohibited", "licence-not-known", "evidence-by-hand", "evidence-for",
     "evidence-against", "evidence-open", "evidence-other-aim", "evidence-none-for", "evidence-none-against",

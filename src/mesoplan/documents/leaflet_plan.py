@@ -26,6 +26,15 @@ _STATUS_TEXTS = {
     "not_known": "licence-not-known",
 }
 
+_GROUNDS = {
+    Basis.TRIAL: "plan-why-study",
+    Basis.REVIEW: "plan-why-study",
+    Basis.PRACTICE: "plan-why-practice",
+    Basis.CONSENSUS: "plan-why-practice",
+    Basis.TEXTBOOK: "plan-why-practice",
+}
+"""Where a number of sessions comes from, in words; of other grounds nothing is said."""
+
 
 def compounds_of(plan: Plan, knowledge: Knowledge) -> tuple[str, ...]:
     """Return the compounds that are drawn, in the order of the plan."""
@@ -58,7 +67,9 @@ def _why_so_many_sessions(plan: Plan, knowledge: Knowledge, voice: Voice) -> Ite
         return
     sessions = knowledge.protocols[plan.protocol].sessions
     if sessions.low <= len(plan.schedule.sessions) <= sessions.high:
-        yield voice.say("plan-why-trial" if sessions.basis is Basis.TRIAL else "plan-why-practice")
+        text_id = _GROUNDS.get(sessions.basis)
+        if text_id:
+            yield voice.say(text_id)
 
 
 def _products(knowledge: Knowledge, voice: Voice, audience: Audience) -> Iterator[Said]:
