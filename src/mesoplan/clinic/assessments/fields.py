@@ -108,7 +108,9 @@ def _set_face_width(document: Document, _: str, values: Values, hand: Hand) -> N
 
 def _set_area(document: Document, zone: str, values: Values, hand: Hand) -> None:
     label = f"Area of {_known(zone, hand.knowledge.zones, 'Zone') and hand.knowledge.zones[zone].title}"
-    _measure(document.setdefault("areas", {}), zone, _one(values), label, "cm2", AREA_CM2)
+    areas = dict(document.get("areas", {}))
+    _measure(areas, zone, _one(values), label, "cm2", AREA_CM2)
+    document["areas"] = areas
 
 
 def _measure(into: Document, key: str, typed: str, label: str, unit: str, bounds: tuple[float, float]) -> None:

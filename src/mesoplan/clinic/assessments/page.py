@@ -182,7 +182,7 @@ class Page:
             low=bounds[0],
             high=bounds[1],
             error=self._text(name),
-            placeholder="not asked" if name == "weight" else "not taken",
+            placeholder="not asked" if name == "weight" else "not measured",
         )
 
 

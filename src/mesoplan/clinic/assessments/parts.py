@@ -52,14 +52,14 @@ def _parts(page: Page, was: Page, change: Change, marked: set[str]) -> dict[str,
     heads = {name.partition(".")[0] for name in names}
     history = change.act in ("no", "undo", "pick", "unpick") or page.asked != was.asked
     rows = [] if history else _rows_changed(page, was, {name.partition(".")[2] for name in mended})
-    scales = [sheet.scale.id for sheet in page.sheets] != [sheet.scale.id for sheet in was.sheets]
+    scales = _scales(page) != _scales(was) or any(name.startswith("score.") for name in mended)
     goals = ("goal" in heads and (_aims(page) != _aims(was) or bool(mended))) or "goal" in change.act
     return {
         "show_goals": goals,
         "show_areas": draft.chosen_zones(page.document) != draft.chosen_zones(was.document),
         "areas_to_mend": [one for one in page.areas if one.name in mended],
         "figures_to_mend": [one for one in (page.weight, page.face_width) if one.name in mended],
-        "show_start": "start" in mended,
+        "show_start": "start" in names,
         "show_note": "note" in mended,
         "show_history": history,
         "rows": rows,
@@ -67,6 +67,10 @@ def _parts(page: Page, was: Page, change: Change, marked: set[str]) -> dict[str,
         "sheets": [] if scales else _sheets_changed(page, was),
         "show_listed": history or bool({"on", "words"} & heads),
     }
+
+
+def _scales(page: Page) -> list[str]:
+    return [sheet.scale.id for sheet in page.sheets]
 
 
 def _aims(page: Page) -> list[str]:

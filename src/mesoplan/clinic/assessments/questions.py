@@ -49,8 +49,20 @@ class Group:
     questions: tuple[Question, ...]
 
     @property
+    def yes(self) -> tuple[Question, ...]:
+        return tuple(question for question in self.questions if question.answer == "yes")
+
+    @property
+    def no(self) -> tuple[Question, ...]:
+        return tuple(question for question in self.questions if question.answer == "no")
+
+    @property
+    def unasked(self) -> tuple[Question, ...]:
+        return tuple(question for question in self.questions if question.open)
+
+    @property
     def open_terms(self) -> tuple[str, ...]:
-        return tuple(question.term.id for question in self.questions if question.open)
+        return tuple(question.term.id for question in self.unasked)
 
 
 def groups(document: Document, knowledge: Knowledge, blocking: Mapping[str, str]) -> list[Group]:

@@ -2,7 +2,8 @@
 // scores by keys. Without it the page has one Save button and does the same.
 
 const form = document.getElementById("assess");
-const unsaved = new Set(); // names of fields changed since they were last saved
+const unsaved = new Set(); // names of fields changed since they were last sent
+const held = new Set(); // dates whose year is still being typed
 let sending = [];
 let busy = false;
 let waiting = null; // the button of a submit that waits until the last change is saved
@@ -18,13 +19,30 @@ function leaves(button) {
   return button.name === "version" || (button.name === "act" && PAGE_ACTS.includes(button.value));
 }
 
+// While a year is typed, a browser takes 0002, 0020 and 0202 for dates: they wait until the field is left.
+function stillTyped(field) {
+  return field.type === "date" && field === document.activeElement && Number(field.value.slice(0, 4)) < 1900;
+}
+
 document.addEventListener(
   "change",
-  ({ target }) => {
-    if (target.form === form && target.name && target.name !== "find") unsaved.add(target.name);
+  (event) => {
+    const { target } = event;
+    if (target.form !== form || !target.name || target.name === "find") return;
+    if (stillTyped(target)) {
+      event.stopImmediatePropagation();
+      held.add(target);
+    } else {
+      held.delete(target);
+      unsaved.add(target.name);
+    }
   },
   true,
 );
+
+form.addEventListener("focusout", ({ target }) => {
+  if (held.delete(target)) setTimeout(() => target.dispatchEvent(new Event("change", { bubbles: true })));
+});
 
 document.addEventListener(
   "submit",
@@ -50,6 +68,7 @@ document.addEventListener("htmx:configRequest", (event) => {
     return;
   }
   sending = [...unsaved];
+  unsaved.clear(); // what changes while this is under way goes with the next
   formData.delete("changed");
   for (const name of sending) formData.append("changed", name);
   for (const field of form.querySelectorAll("[aria-invalid=true]")) formData.append("marked", field.name);
@@ -62,7 +81,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.elt !== form) return;
   busy = false;
-  if ([200, 422].includes(event.detail.xhr?.status)) for (const name of sending) unsaved.delete(name);
+  if (![200, 422].includes(event.detail.xhr?.status)) for (const name of sending) unsaved.add(name);
   sending = [];
   showCopies();
   if (waiting) {
