@@ -99,4 +99,4 @@ def swap_date(plan: Plan, op: SwapDate, case: Case, knowledge: Knowledge) -> Out
     later = [one + moved if op.later_too else one for one in sessions[op.session :]]
     days = (*sessions[: op.session - 1], day, *later)
     what = f"session {op.session}" + (" and those after it" if op.later_too and later else "")
-    return Outcome(resessioned(plan, days, knowledge), "put", what=what, value=f"on {date_text(day)}")
+    return Outcome(resessioned(plan, days, case, knowledge), "put", what=what, value=f"on {date_text(day)}")

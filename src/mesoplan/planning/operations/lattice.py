@@ -92,7 +92,7 @@ def renewed(plan: Plan, op: RenewLattice, case: Case, knowledge: Knowledge) -> R
     places, plan_then = _lattice(plan, op, own, case, knowledge)
     kept = {index: tuple(point for point in one.points if _stays(point, op)) for index, one in own.items()}
     markers = tuple(place for one in own.values() for place in one.removed) if op.hand_edits == "keep" else ()
-    ground = ground_of(plan.placements[next(iter(own))], case, knowledge)
+    ground = ground_of(plan_then.placements[next(iter(own))], case, knowledge)
     hand = [point for points in kept.values() for point in points]
     spacing = plan_then.placements[next(iter(own))].spacing.value
     free = _free(places, [point.at for point in hand], markers, LEAST_GAP * spacing, ground)

@@ -156,7 +156,7 @@ def _placement_for(plan: Plan, op: AddPoints, knowledge: Knowledge) -> int:
         return own[op.preparation]
     if op.preparation is None and len(own) == 1:
         return next(iter(own.values()))
-    names = ", ".join(one.title for one in plan.preparations if one.id in own)
+    names = "; ".join(one.title for one in plan.preparations if one.id in own)
     raise CannotDo(f"Say from which syringe: {names}.", allowed=tuple(own))
 
 

@@ -18,6 +18,7 @@ from mesoplan.domain.writing import (
     volume_text,
 )
 from mesoplan.knowledge.base import Knowledge
+from mesoplan.knowledge.plan_reading import MOST_DAYS_FROM_ASSESSMENT
 from mesoplan.planning.editing import CannotBeEdited, with_sessions
 from mesoplan.planning.operations.fields import (
     DRAW,
@@ -35,6 +36,7 @@ from mesoplan.planning.operations.refusals import CannotDo
 
 MOST_SESSIONS = 60
 MOST_TEXT = 2000
+DAYS_A_YEAR = 365.25
 _SCHEDULE = ("sessions", "score_on", "first_judged_on", "review_on")
 
 
@@ -47,8 +49,8 @@ def set_value(plan: Plan, op: SetValue, case: Case, knowledge: Knowledge) -> Out
     if op.field == "volume":
         return _in_draw(plan, op, knowledge)
     if not isinstance(op.scope, PlanScope):
-        raise CannotDo(f"{LABELS[op.field]} is set for the plan.", allowed=("plan",))
-    return _in_schedule(plan, op, knowledge) if op.field in _SCHEDULE else _in_texts(plan, op)
+        raise CannotDo(f"“{LABELS[op.field]}” is set for the plan.", allowed=("plan",))
+    return _in_schedule(plan, op, case, knowledge) if op.field in _SCHEDULE else _in_texts(plan, op)
 
 
 def _in_placements(plan: Plan, op: SetValue, knowledge: Knowledge) -> Outcome:
@@ -141,7 +143,7 @@ def preparation_of(plan: Plan, name: str) -> Preparation:
 
 def _in_preparation(plan: Plan, op: SetValue) -> Outcome:
     if not isinstance(op.scope, PreparationScope):
-        raise CannotDo(f"{LABELS[op.field]} is set for a preparation.", allowed=("preparation",))
+        raise CannotDo(f"“{LABELS[op.field]}” is set for a preparation.", allowed=("preparation",))
     preparation = preparation_of(plan, op.scope.preparation)
     value: Any = SYRINGE.read(op) if op.field == "syringe" else read_whole(op, 1, 60)
     written = value_text(value) if op.field == "syringe" else str(value)
@@ -184,20 +186,28 @@ def _in_texts(plan: Plan, op: SetValue) -> Outcome:
     )
 
 
-def _in_schedule(plan: Plan, op: SetValue, knowledge: Knowledge) -> Outcome:
+def _in_schedule(plan: Plan, op: SetValue, case: Case, knowledge: Knowledge) -> Outcome:
     if op.field in ("sessions", "score_on"):
-        days = _days(op)
+        days = tuple(sorted(_days(op)))
         written = ", ".join(date_text(day) for day in days)
         if op.field == "sessions":
-            return Outcome(resessioned(plan, days, knowledge), "set", what="the sessions", value=f"to {written}")
-        changes: dict[str, Any] = {"score_on": tuple(sorted(set(days)))}
+            return Outcome(resessioned(plan, days, case, knowledge), "set", what="the sessions", value=f"to {written}")
+        for day in days:
+            _check_near(day, case)
+        changes: dict[str, Any] = {"score_on": tuple(dict.fromkeys(days))}
     else:
-        day = None if op.value is None else read_date(LABELS[op.field], op.value)
-        written = "no day" if day is None else date_text(day)
-        changes = {op.field: day}
+        changes, written = _one_day(op, case)
     schedule = plan.schedule.model_copy(update=changes)
     plan = plan.model_copy(update={"schedule": schedule})
     return Outcome(plan, "set", what=f"“{LABELS[op.field]}”", value=f"to {written}")
+
+
+def _one_day(op: SetValue, case: Case) -> tuple[dict[str, Any], str]:
+    if op.value is None:
+        return {op.field: None}, "no day"
+    day = read_date(LABELS[op.field], op.value)
+    _check_near(day, case)
+    return {op.field: day}, date_text(day)
 
 
 def _days(op: SetValue) -> tuple[date, ...]:
@@ -206,12 +216,28 @@ def _days(op: SetValue) -> tuple[date, ...]:
     return tuple(read_date(LABELS[op.field], text) for text in op.value)
 
 
-def resessioned(plan: Plan, days: tuple[date, ...], knowledge: Knowledge) -> Plan:
+def resessioned(plan: Plan, days: tuple[date, ...], case: Case, knowledge: Knowledge) -> Plan:
     """Return the plan on other days; the days to score and to look again follow from the protocol."""
+    for day in days:
+        _check_near(day, case)
     try:
-        return with_sessions(plan, days, knowledge)
+        plan = with_sessions(plan, days, knowledge)
     except CannotBeEdited as refusal:
         raise CannotDo(str(refusal)) from refusal
+    schedule = plan.schedule
+    for follows in (*schedule.score_on, schedule.first_judged_on, schedule.review_on):
+        if follows is not None:
+            _check_near(follows, case)
+    return plan
+
+
+def _check_near(day: date, case: Case) -> None:
+    if abs((day - case.as_of).days) > MOST_DAYS_FROM_ASSESSMENT:
+        years = round(MOST_DAYS_FROM_ASSESSMENT / DAYS_A_YEAR)
+        raise CannotDo(
+            f"{date_text(day)} is more than {years} years from the assessment of {date_text(case.as_of)}. "
+            "Choose a nearer day."
+        )
 
 
 def value_text(value: object, knowledge: Knowledge | None = None) -> str:
