@@ -94,7 +94,7 @@ def test_a_draft_starts_from_a_proposal_checked_and_numbered(browser_of: Browser
 
     draft = Plan.objects.get()
     numbers = [point["id"] for placement in draft.plan["placements"] for point in placement["points"]]
-    assert answer.url == reverse("courses:plan", args=[draft.pk])
+    assert answer["Location"] == reverse("courses:plan", args=[draft.pk])
     assert (draft.proposal_set, draft.proposal_id) == (kept, proposal["id"])
     assert sorted(map(int, numbers)) == list(range(1, len(numbers) + 1))
     assert draft.evaluation is not None

@@ -35,7 +35,7 @@ def test_a_dermatologist_gets_proposals_and_they_are_kept_with_their_basis(
 
     kept = ProposalSet.objects.get()
     assert answer.status_code == 302
-    assert answer.url == reverse("courses:proposals", args=[kept.course_id])
+    assert answer["Location"] == reverse("courses:proposals", args=[kept.course_id])
     assert kept.assessment == assessment
     assert kept.assessment_version == assessment.version
     assert len(kept.proposals["proposals"]) > 1

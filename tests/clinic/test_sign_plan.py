@@ -77,7 +77,7 @@ def test_a_dermatologist_signs_and_everything_shown_is_bound(alma: Client, plan:
     signature = Signature.objects.get()
     revision, knowledge = signature.revision, knowledge_base.current()
     plan.refresh_from_db()
-    assert answer.url == plan_address(plan)
+    assert answer["Location"] == plan_address(plan)
     assert (plan.state, revision.number) == ("signed", 1)
     assert (signature.signed_by, signature.printed_name) == (dermatologist, "Dr Alma Weiss")
     assert (revision.knowledge_release, revision.knowledge_sha256) == (knowledge.release, knowledge.sha256)

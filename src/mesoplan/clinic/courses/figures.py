@@ -72,19 +72,32 @@ def finding_title(finding: Finding, knowledge: Knowledge) -> str:
 
 
 def finding_cards(
-    findings: tuple[Finding, ...], knowledge: Knowledge, reasons: dict[str, OverrideReason] | None = None
+    findings: tuple[Finding, ...],
+    knowledge: Knowledge,
+    reasons: dict[str, OverrideReason] | None = None,
+    plan: Plan | None = None,
 ) -> list[dict[str, Any]]:
     """What the finding card needs, in the order of weight; with the reason that was given, if one was."""
     return [
         {
             "id": f"finding-{number}",
             "finding": finding,
-            "title": finding_title(finding, knowledge),
+            "title": " · ".join([finding_title(finding, knowledge), *_about(finding, knowledge, plan)]),
             "sources": [link_to_finding(finding, knowledge)],
             "reason": _reason(finding, reasons or {}),
         }
         for number, finding in enumerate(findings, start=1)
     ]
+
+
+def _about(finding: Finding, knowledge: Knowledge, plan: Plan | None) -> list[str]:
+    """The zone and the syringe that a finding speaks of, so that two of one rule are told apart."""
+    subject, named = finding.subject, []
+    if subject.zone in knowledge.zones:
+        named.append(knowledge.zones[str(subject.zone)].title)
+    if plan is not None and len(plan.preparations) > 1:
+        named += [one.title for one in plan.preparations if one.id == subject.preparation]
+    return named
 
 
 def key_of(finding: Finding) -> str:

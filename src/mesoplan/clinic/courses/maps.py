@@ -6,9 +6,12 @@ On paper the same plan is drawn by `mesoplan.documents.plan_maps`, with the same
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from django.urls import reverse
 
+from mesoplan.clinic import knowledge_base
 from mesoplan.documents.front_page import zone_styles
 from mesoplan.domain.case import Case
 from mesoplan.domain.plan import OnMesh, OnPatch, Plan
@@ -23,6 +26,17 @@ from mesoplan.planning.placement import face_scale, regions_of, structures_under
 from mesoplan.planning.point_numbers import NumberedPoint, numbered_points
 
 VIEW_TITLES = {View.FRONT: "Front", View.RIGHT_OBLIQUE: "Right oblique", View.LEFT_OBLIQUE: "Left oblique"}
+
+
+@lru_cache(maxsize=64)
+def drawn(plan_json: str, case_json: str) -> tuple[PageMap, ...]:
+    """Every drawing of a plan for a case, the front of the face first. Remembered, because a page is read more often
+    than its plan changes."""
+    plan, case = Plan.model_validate_json(plan_json), Case.model_validate_json(case_json)
+    knowledge = knowledge_base.current()
+    face = face_map(plan, case, knowledge)
+    views = [] if face is None else [face_view(view, face) for view in View]
+    return (*views, *patch_maps(plan, knowledge))
 
 
 @dataclass(frozen=True)
@@ -65,15 +79,15 @@ def _zone_marks(zone: str, style: int, points: list[NumberedPoint], knowledge: K
     return ZoneMarks(zone, style, label, places, tuple(one.label for one in own))
 
 
-def face_view(view: View, drawn: FaceMap, *, shading_href: str) -> PageMap:
+def face_view(view: View, face: FaceMap) -> PageMap:
     """One view of the face; zones are named on the front view only."""
-    counted = count_text(sum(len(marks.points or ()) for marks in drawn.zones), "point", "points")
+    counted = count_text(sum(len(marks.points or ()) for marks in face.zones), "point", "points")
     words = MapWords(
         title=f"Face map, {VIEW_TITLES[view].lower()}, {counted}",
         description="To scale. R and L are the patient's. Hatched: no injection. Dashed: danger structure.",
     )
-    labels = view is View.FRONT
-    svg = face_map_svg(view, drawn, words, labels=labels, shading_href=shading_href, uid=f"map-{view.value}")
+    labels, href = view is View.FRONT, reverse("courses:head", args=[view.value])
+    svg = face_map_svg(view, face, words, labels=labels, shading_href=href, uid=f"map-{view.value}")
     return PageMap(view.value, VIEW_TITLES[view], svg)
 
 
@@ -90,7 +104,7 @@ def patch_maps(plan: Plan, knowledge: Knowledge) -> list[PageMap]:
 def _patch_map(zone_id: str, style: int, points: list[NumberedPoint], knowledge: Knowledge) -> PageMap:
     zone, placement = knowledge.zones[zone_id], points[0].placement
     places = [(one.point.at.x_mm, one.point.at.y_mm) for one in points if isinstance(one.point.at, OnPatch)]
-    drawn = PatchMap(
+    patch = PatchMap(
         patch=patch_of_area(placement.area.value, aspect=zone.patch_aspect),
         positions_mm=np.array(places),
         numbers=tuple(one.label for one in points),
@@ -102,4 +116,4 @@ def _patch_map(zone_id: str, style: int, points: list[NumberedPoint], knowledge:
         description="A flat piece of skin of the typed area, to scale; not the outline of this patient's skin.",
         caption=f"{zone.title} · {len(points)} · {area_text(placement.area)}",
     )
-    return PageMap(zone_id, zone.title, patch_map_svg(drawn, words, uid=f"patch-{zone_id}"))
+    return PageMap(zone_id, zone.title, patch_map_svg(patch, words, uid=f"patch-{zone_id}"))

@@ -106,7 +106,7 @@ def _zone(
         needles=[(one.id, one.title) for one in knowledge.needles.values()],
         syringes=", ".join(named[one.preparation] for one in own) if len(own) > 1 else "",
         values=[(value.label, written(value, kept_value(value, own))) for value in ZONE_VALUES],
-        open=index == 0 or any(field.error for field in fields),
+        open=index == 0 or any(field.error or field.changed_from for field in fields),
         changed=any(field.changed_from for field in fields) or needle_was != own[0].needle or not before,
     )
 

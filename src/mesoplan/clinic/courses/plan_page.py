@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
-
 from mesoplan.clinic import knowledge_base
 from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.courses.addresses import assessment_address
@@ -21,7 +19,7 @@ from mesoplan.clinic.courses.figures import (
     mixture_cards,
     reasons_by_finding,
 )
-from mesoplan.clinic.courses.maps import face_map, face_view, patch_maps
+from mesoplan.clinic.courses.maps import drawn
 from mesoplan.clinic.courses.models import Plan, Revision
 from mesoplan.clinic.courses.panels import placement_panel, point_rows, recipe_panel, schedule_panel
 from mesoplan.clinic.courses.plan_form import PlanForm
@@ -116,16 +114,12 @@ def _left(
 
 
 def _middle(seen: Shown, knowledge: Knowledge) -> Context:
-    drawn = face_map(seen.content, seen.case, knowledge)
-    views = []
-    if drawn is not None:
-        for view in View:
-            href = reverse("courses:head", args=[view.value])
-            views.append(face_view(view, drawn, shading_href=href))
+    maps = drawn(seen.content.model_dump_json(), seen.case.model_dump_json())
+    views = [one for one in maps if one.name in {view.value for view in View}]
     return {
         "front": views[0] if views else None,
         "obliques": views[1:],
-        "patches": patch_maps(seen.content, knowledge),
+        "patches": maps[len(views) :],
         "points": point_rows(seen.content, seen.case, knowledge),
     }
 
@@ -136,7 +130,7 @@ def _right(row: Plan, seen: Shown, knowledge: Knowledge) -> Context:
     questions = questions_in(evaluation.findings, knowledge)
     return {
         "evaluation": evaluation,
-        "findings": finding_cards(answered, knowledge, given),
+        "findings": finding_cards(answered, knowledge, given, seen.content),
         "questions": [{"question": one, "href": assessment_address(row.assessment, one.term)} for one in questions],
         "counts": counts(evaluation.findings),
         "doses": dose_lines(evaluation, knowledge),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from django.urls import reverse
 
@@ -16,6 +17,7 @@ RULE_KINDS = ("rules", "checks", "pairs")
 LONGEST_TITLE = 44
 
 
+@cache
 def entry_link(kind: str, entry_id: str) -> str:
     return reverse("evidence:entry", args=[kind, entry_id])
 

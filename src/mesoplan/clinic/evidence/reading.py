@@ -38,7 +38,6 @@ KIND_TITLES = {
     "jurisdictions": "Jurisdictions",
     "terms": "Questions",
     "leaflets": "Texts for patients",
-    "leaflets": "Texts for patients",
     "sources": "Sources",
 }
 """Every kind in the order in which a reader looks for it."""

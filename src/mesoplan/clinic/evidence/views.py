@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -64,32 +65,43 @@ def _kinds(knowledge: Knowledge) -> dict[str, Any]:
 
 
 def _rows(knowledge: Knowledge, kinds: list[str], query: str) -> list[dict[str, Any]]:
-    words = query.casefold().split()
+    words, texts = query.casefold().split(), _texts()
     return [
         _summary(kind, entry_id, one, knowledge)
         for kind in kinds
         for entry_id, one in knowledge.shelf(kind).items()
-        if all(word in _text_of(one).casefold() for word in words)
+        if all(word in texts[kind, entry_id] for word in words)
     ]
+
+
+@cache
+def _texts() -> dict[tuple[str, str], str]:
+    """What the filter looks through: the id, the title and every sentence of each entry. Read once."""
+    knowledge = knowledge_base.current()
+    return {(kind, one): _text_of(entry) for kind in KIND_TITLES for one, entry in knowledge.shelf(kind).items()}
 
 
 def _text_of(one: Value) -> str:
-    """What the filter looks through: the id, the title and every sentence of an entry."""
-    texts = [
-        str(getattr(model, name, "")) for _, model in walk(one) for name in ("id", "title", "text", "note", "question")
-    ]
-    return " ".join(texts)
+    names = ("id", "title", "text", "note", "question")
+    return " ".join(str(getattr(model, name, "")) for _, model in walk(one) for name in names).casefold()
+
+
+@cache
+def _standing_of(kind: str, entry_id: str) -> tuple[str, int, int]:
+    """Grounds, how many values, how many of them reviewed."""
+    values = [model for _, model in walk(knowledge_base.current().shelf(kind)[entry_id]) if isinstance(model, Cited)]
+    grounds = ", ".join(dict.fromkeys(value.basis.value for value in values))
+    return grounds, len(values), sum(value.reviewed for value in values)
 
 
 def _summary(kind: str, entry_id: str, one: Value, knowledge: Knowledge) -> dict[str, Any]:
-    values = [model for _, model in walk(one) if isinstance(model, Cited)]
-    reviewed = sum(value.reviewed for value in values)
+    grounds, values, reviewed = _standing_of(kind, entry_id)
     return {
         "title": title_of(kind, entry_id, knowledge),
         "kind": KIND_TITLES[kind],
         "href": entry_link(kind, entry_id),
-        "basis": ", ".join(dict.fromkeys(value.basis.value for value in values)) or getattr(one, "kind", ""),
-        "values": len(values),
-        "reviewed": f"{reviewed} of {len(values)}" if values else "",
+        "basis": grounds or getattr(one, "kind", ""),
+        "values": values,
+        "reviewed": f"{reviewed} of {values}" if values else "",
         "blocked": getattr(one, "blocked", None) is not None,
     }
