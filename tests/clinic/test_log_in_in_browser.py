@@ -147,7 +147,7 @@ def test_a_passkey_is_made_and_logs_in_alone_and_after_the_password(new_page: Ca
 
     page.context.clear_cookies()
     page.goto("/log-in?next=/patients")
-    page.get_by_role("button", name="Log in with a passkey").click()
+    page.get_by_role("button", name="Use a passkey").click()
     arrive(page, "/patients")
     assert AuditEntry.objects.filter(act="log_in").latest("number").after == {"second_factor": "passkey"}
 
@@ -164,14 +164,14 @@ def test_a_passkey_is_made_and_logs_in_alone_and_after_the_password(new_page: Ca
     User.objects.filter(email="nurse@clinic.test").update(is_active=False)
     page.context.clear_cookies()
     page.goto("/log-in")
-    page.get_by_role("button", name="Log in with a passkey").click()
+    page.get_by_role("button", name="Use a passkey").click()
     expect(page.locator(".login .mend")).to_contain_text("This passkey was not accepted.")
 
 
 def test_without_script_nobody_is_offered_a_passkey(new_page: Callable[..., Page]) -> None:
     page = new_page(script=False)
     page.goto("/log-in")
-    assert not page.get_by_role("button", name="Log in with a passkey").is_visible()
+    assert not page.get_by_role("button", name="Use a passkey").is_visible()
 
 
 # -- Before the end

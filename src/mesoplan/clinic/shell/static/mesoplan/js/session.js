@@ -146,7 +146,7 @@ export default function session(element, bind) {
   const show = (page) => {
     const part = new DOMParser().parseFromString(page, "text/html").querySelector("[data-part=log-in]");
     if (!part) return tell("The log-in page could not be read. Open the clinic in another window and log in there.");
-    part.querySelector("h1")?.remove();
+    for (const each of part.querySelectorAll("[data-page-only]")) each.remove();
     apart(part);
     place.replaceChildren(document.adoptNode(part));
     const name = place.querySelector("input[name=login]");
