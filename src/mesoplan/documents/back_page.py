@@ -16,6 +16,9 @@ from mesoplan.knowledge.schema.compounds import Evidence
 
 _WORDS = {Severity.BLOCK: "Block", Severity.WAIT: "Wait", Severity.WARN: "Warn", Severity.INFO: "Note"}
 _DIRECTIONS = {"positive": "for", "negative": "against", "mixed": "mixed", "neutral": "no difference"}
+MOST_SOURCES_OF_A_LINE = 2
+MOST_TRIALS_OF_A_SIDE = 3
+"""What fits on one page for the wall; the pages of the clinic list every source and every trial."""
 
 
 def finding_lines(evaluation: Evaluation, knowledge: Knowledge, citations: Citations) -> list[dict[str, str]]:
@@ -25,14 +28,14 @@ def finding_lines(evaluation: Evaluation, knowledge: Knowledge, citations: Citat
 
 def _finding_line(finding: Finding, knowledge: Knowledge, citations: Citations) -> dict[str, str]:
     cited = cited_rule(knowledge, finding.rule)
-    keys = citations.cite(finding.sources, reviewed=cited is not None and cited.reviewed)
+    keys = citations.cite(finding.sources[:MOST_SOURCES_OF_A_LINE], reviewed=cited is not None and cited.reviewed)
     return {
         "severity": finding.severity.value,
         "word": _WORDS[finding.severity],
         "text": finding.text,
         "about": _subject_text(finding.subject, knowledge),
         "until": f"until {date_text(finding.until)}" if finding.until else "",
-        "standing": standing(cited),
+        "standing": "" if finding.severity is Severity.INFO else standing(cited),
         "keys": keys,
     }
 
@@ -46,7 +49,7 @@ def _subject_text(subject: Subject, knowledge: Knowledge) -> str:
     if subject.zone:
         parts.append(title_of(knowledge.zones, subject.zone))
     if subject.points:
-        parts.append(count_text(len(subject.points), "point", "points") + " " + ", ".join(subject.points))
+        parts.append(count_text(len(subject.points), "point", "points"))
     return "; ".join(parts)
 
 
@@ -66,14 +69,23 @@ def _rule_title(rule: str, knowledge: Knowledge) -> str:
 
 
 def why_lines(why: Sequence[Reason], citations: Citations) -> list[dict[str, str]]:
-    """Return the reason for each choice with its sources."""
-    return [{"choice": line.choice, "text": line.text, "keys": citations.cite(line.sources)} for line in why]
+    """Return the reason for each choice made for this patient, after one sentence on the protocol itself."""
+    general = [line for line in why if line.choice == "protocol"][:1]
+    own = [line for line in why if line.choice not in ("protocol", "containers")]
+    return [
+        {"choice": line.choice, "text": line.text, "keys": citations.cite(line.sources[:MOST_SOURCES_OF_A_LINE])}
+        for line in (*general, *own)
+    ]
 
 
 def evidence_lines(plan: Plan, knowledge: Knowledge, citations: Citations) -> list[dict[str, str]]:
-    """Return the evidence of the protocol and of the compounds for this aim; nothing is averaged away."""
+    """Return the trials of highest level on each side, and how many more there are; nothing is averaged away."""
     order = list(_DIRECTIONS)
-    found = sorted(set(_evidence(plan, knowledge)), key=lambda one: (order.index(one.direction), one.level, one.text))
+    found = sorted(set(_evidence(plan, knowledge)), key=lambda one: (one.level, -(one.participants or 0), one.text))
+    favour = [one for one in found if one.direction == "positive"]
+    other = [one for one in found if one.direction != "positive"]
+    told = favour[:MOST_TRIALS_OF_A_SIDE] + other[:MOST_TRIALS_OF_A_SIDE]
+    told.sort(key=lambda one: (order.index(one.direction), one.level, one.text))
     return [
         {
             "direction": evidence.direction,
@@ -84,13 +96,27 @@ def evidence_lines(plan: Plan, knowledge: Knowledge, citations: Citations) -> li
             "standing": standing(evidence),
             "keys": citations.cite_entry(evidence),
         }
-        for evidence in found
+        for evidence in told
     ]
 
 
+def more_evidence_text(plan: Plan, knowledge: Knowledge) -> str:
+    """Return how many trials are not told on the sheet, on which side; empty where all are."""
+    found = set(_evidence(plan, knowledge))
+    favour = sum(one.direction == "positive" for one in found)
+    more_for = max(0, favour - MOST_TRIALS_OF_A_SIDE)
+    more_other = max(0, len(found) - favour - MOST_TRIALS_OF_A_SIDE)
+    if not more_for and not more_other:
+        return ""
+    return f"Not told here: {more_for} more for, {more_other} more against or without a difference."
+
+
 def _evidence(plan: Plan, knowledge: Knowledge) -> Iterator[Evidence]:
+    """Yield what speaks of the plan's aim: of its protocol, or of its compounds where it was written by hand."""
     if plan.protocol and plan.protocol in knowledge.protocols:
-        yield from knowledge.protocols[plan.protocol].evidence
+        own = knowledge.protocols[plan.protocol].evidence
+        yield from (evidence for evidence in own if evidence.aim == plan.goal)
+        return
     drawn = {draw.presentation for preparation in plan.preparations for draw in preparation.draws}
     for presentation in sorted(drawn & set(knowledge.presentations)):
         compound, _ = knowledge.presentations[presentation]

@@ -9,6 +9,7 @@ from mesoplan.knowledge.schema.citation import Cited, Entry
 
 NOT_REVIEWED = "not yet reviewed"
 RECALLED = "recalled"
+LONGEST_ADDRESS = 44
 
 
 def cited_rule(knowledge: Knowledge, rule: str) -> Cited | None:
@@ -61,14 +62,30 @@ class Citations:
 
     def _line(self, source_id: str, number: int) -> dict[str, str]:
         if source_id not in self._knowledge.sources:
-            return {"number": str(number), "title": source_id, "where": "", "marks": "not in this release"}
+            return {"number": str(number), "title": source_id, "where": "", "link": "", "marks": "not in this release"}
         source = self._knowledge.sources[source_id]
-        marks = [f"read: {source.read}"] if source.read != "not read" else [f"{RECALLED}, not read"]
-        if source_id in self._unreviewed:
+        marks = [f"{RECALLED}, not read"] if source.read == "not read" else []
+        if source_id in self._unreviewed and not self._none_is_reviewed():
             marks.append(NOT_REVIEWED)
         year = f" ({source.year})" if source.year else ""
-        where = f"doi.org/{source.doi}" if source.doi else (source.url or "").removeprefix("https://")
-        return {"number": str(number), "title": source.title + year, "where": where, "marks": "; ".join(marks)}
+        url = source.url or ""
+        where = f"doi.org/{source.doi}" if source.doi else _short(url)
+        link = f"https://doi.org/{source.doi}" if source.doi else url
+        title = source.title + year
+        return {"number": str(number), "title": title, "where": where, "link": link, "marks": "; ".join(marks)}
+
+    def _none_is_reviewed(self) -> bool:
+        return self._unreviewed == set(self._numbers)
+
+    def standing_of_all(self) -> str:
+        """Return what holds of every source of the sheet, said once: that none is reviewed yet; empty otherwise."""
+        return "none reviewed yet" if self._numbers and self._none_is_reviewed() else ""
+
+
+def _short(url: str) -> str:
+    """Return an address as it is printed: whole if short, else its host; the link of the PDF holds it all."""
+    bare = url.removeprefix("https://").removeprefix("http://").removesuffix("/")
+    return bare if len(bare) <= LONGEST_ADDRESS else bare.split("/")[0] + "/…"
 
 
 def title_of(entries: Mapping[str, Entry], entry_id: str) -> str:

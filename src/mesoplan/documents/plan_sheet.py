@@ -8,6 +8,7 @@ from typing import Any
 from mesoplan.documents.back_page import (
     evidence_lines,
     finding_lines,
+    more_evidence_text,
     no_findings_text,
     override_lines,
     pair_lines,
@@ -85,8 +86,10 @@ def sheet_data(
         "overrides": override_lines((*plan.overrides, *header.overrides), knowledge),
         "why": why_lines(why, citations),
         "evidence": evidence_lines(plan, knowledge, citations),
+        "more_evidence": more_evidence_text(plan, knowledge),
         "pairs": pair_lines(evaluation, knowledge, citations),
         "sources": citations.listed(),
+        "sources_standing": citations.standing_of_all(),
     }
     return {"head": _head(plan, case, evaluation, knowledge, header), "front": front, "back": back}
 
