@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev serve chromium test test-postgres lint format types layers knowledge reference migrations check bench lock clean
+.PHONY: help setup setup-dev serve chromium test test-postgres lint format types layers knowledge reference migrations check bench pictures lock clean
 
 BIN := .venv/bin
 PORT ?= 8000
@@ -62,6 +62,9 @@ check: ## Run all of the above checks and the tests; say at the end which failed
 
 bench: setup-dev ## Measure how fast it is and print the figures with the machine
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+
+pictures: setup-dev chromium ## Take the pictures of the README from a demo clinic made for it
+	@$(BIN)/python scripts/take_pictures.py
 
 lock: ## Write requirements/ anew from pyproject.toml (UPGRADE=1: newest versions)
 	@python=$$(sh scripts/find_python.sh) && "$$python" scripts/lock.py $(if $(UPGRADE),--upgrade)
