@@ -56,6 +56,7 @@ def choose_melasma(page: Page) -> None:
     expect(page.locator("#sheet-masi")).to_be_visible()
     for zone in ("malar-right", "malar-left", "forehead"):  # faster than one answer comes back
         page.locator(f"[name='goal.0.zones'][value={zone}]").check(force=True)
+    expect(page.locator("#q-lymphoedema-limb")).to_have_count(0)  # a question of the body, gone with the answer
 
 
 def test_masi_by_keys(open_page: Callable[..., Page], patient: Patient) -> None:

@@ -22,6 +22,7 @@ class GradeButton:
     value: int
     label: str
     short: str
+    unit: str
     chosen: bool
     earlier: bool
 
@@ -138,14 +139,25 @@ def _regions(scale: Scale, items: Mapping[str, Any], before: Mapping[str, Any]) 
 
 def _grades(item: Item, chosen: int | None, earlier: int | None) -> tuple[GradeButton, ...]:
     return tuple(
-        GradeButton(grade.score, grade.label, _short(grade.label), grade.score == chosen, grade.score == earlier)
+        GradeButton(
+            grade.score,
+            grade.label,
+            _short(grade.label),
+            _unit(grade.label),
+            grade.score == chosen,
+            grade.score == earlier,
+        )
         for grade in item.grades
     )
 
 
 def _short(label: str) -> str:
-    """A label that fits under a number: "10 to 29 %" as "10–29 %"."""
-    return label.replace("less than ", "< ").replace(" to ", "–").replace(" %", "\u202f%")
+    """A label that fits under a number: "10 to 29 %" as "10–29"; its unit is written where there is room."""
+    return label.replace("less than ", "< ").replace(" to ", "–").removesuffix(" %")
+
+
+def _unit(label: str) -> str:
+    return "%" if label.endswith(" %") else ""
 
 
 def short_name(item: Item) -> str:
@@ -163,9 +175,14 @@ def _line(scale: Scale, items: Entry) -> ScoreLine:
         formula=formula_with_figures(scale, items),
         missing=_missing(scale, result.missing),
         started=any(items.values()),
-        notice=f"change to be noticed between raters: {number_text(change.low)} points" if change else "",
+        notice=f"change to be noticed between raters: {_points(change.low)}" if change else "",
         source=link_to("scales", scale.id, scale),
     )
+
+
+def _points(points: float) -> str:
+    """ "6 points", "1 point"."""
+    return f"{number_text(points)} {'point' if points == 1 else 'points'}"
 
 
 def _missing(scale: Scale, missing: tuple[MissingItem, ...]) -> str:
