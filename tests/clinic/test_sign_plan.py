@@ -119,7 +119,7 @@ def test_after_five_wrong_passwords_even_the_right_one_waits(alma: Client, plan:
     for _ in range(5):
         signed(alma, plan, password="not this one")
 
-    assert "Too many wrong passwords" in refused(signed(alma, plan), 422)
+    assert "Too many wrong tries" in refused(signed(alma, plan), 422)
 
 
 def test_the_printed_name_must_be_ones_own(alma: Client, plan: Plan) -> None:

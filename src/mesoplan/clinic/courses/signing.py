@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.utils import timezone
 
 from mesoplan.clinic import knowledge_base
-from mesoplan.clinic.accounts.actions import note_refused_log_in
-from mesoplan.clinic.accounts.lockout import in_words, waiting_time
 from mesoplan.clinic.accounts.models import User
+from mesoplan.clinic.accounts.proof import PASSWORD, missing_proof
 from mesoplan.clinic.courses.actions import note_refused_signature, override_finding, save_draft, sign_plan
 from mesoplan.clinic.courses.documents import as_json, basis, case_of, planned
 from mesoplan.clinic.courses.figures import key_of, reasons_by_finding
@@ -28,8 +26,6 @@ MEANING = (
     "course as it stands on this page."
 )
 LAST_REASONS = 3
-ASK_AGAIN = "Enter your password again. It stands for your hand."
-PASSWORD_FIELD = "password"  # noqa: S105  # the name of a field
 
 
 @dataclass(frozen=True)
@@ -119,23 +115,16 @@ class SigningForm:
                 f"The name must be yours as printed: {self.person.printed_name}. "
                 f"You wrote {self.printed_name or 'nothing'}."
             )
-        if not self.errors and not any(one.error for one in self.reasons):
+        whole = not self.errors and not any(one.error for one in self.reasons)
+        if whole or not self.typed.get(PASSWORD):
             self._check_password()
-        elif not self.typed.get(PASSWORD_FIELD):
-            self.errors[PASSWORD_FIELD] = ASK_AGAIN
         return not self.errors and not any(one.error for one in self.reasons)
 
     def _check_password(self) -> None:
-        password = self.typed.get(PASSWORD_FIELD, "")
-        wait = waiting_time(self.person.email, timezone.now())
-        if wait:
-            self.errors[PASSWORD_FIELD] = f"Too many wrong passwords. Try again in {in_words(wait)}."
-        elif not password:
-            self.errors[PASSWORD_FIELD] = ASK_AGAIN
-        elif not self.person.check_password(password):
+        missing = missing_proof(self.person, self.typed)
+        if missing and self.typed.get(PASSWORD):
             note_refused_signature(plan=self.plan, by=self.person)
-            note_refused_log_in(email=self.person.email, by=None)
-            self.errors[PASSWORD_FIELD] = "This is not your password. Enter it again; everything else is kept."
+        self.errors |= missing
 
     @property
     def to_mend(self) -> list[dict[str, str]]:

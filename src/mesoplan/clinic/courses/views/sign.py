@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -65,11 +63,9 @@ def _signed(request: HttpRequest, form: SigningForm) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
-        signature = sign_with_reasons(form, form.plan.version)
+        sign_with_reasons(form, form.plan.version)
     except Overtaken as overtaken:
         return _page(request, form, status=409, stale=str(overtaken))
-    at = timezone.localtime(signature.signed_at)
-    messages.success(request, f"Signed revision {signature.revision.number}, {date_text(at.date())} {at:%H:%M}.")
     return redirect("courses:plan", form.plan.pk)
 
 
@@ -91,7 +87,10 @@ def _context(form: SigningForm, stale: str) -> dict[str, Any]:
             {"question": one, "href": assessment_address(plan.assessment, one.term)}
             for one in questions_in(in_the_way, knowledge)
         ],
-        "reasons": [{"field": one, "card": finding_cards((one.finding,), knowledge)[0]} for one in form.reasons],
+        "reasons": [
+            {"field": one, "card": finding_cards((one.finding,), knowledge, plan=checked.content)[0]}
+            for one in form.reasons
+        ],
         "last_reasons": last_reasons(form.person) if form.reasons else [],
         "notes": finding_cards(
             tuple(one for one in findings if one.severity.value == "info" and not one.asks), knowledge
