@@ -18,7 +18,9 @@ def run(*, demo: bool, port: int) -> None:
     from mesoplan.clinic.wsgi import application
 
     server = waitress.create_server(application, host=HOST, port=port, threads=THREADS, ident="mesoplan")
-    print(welcome(demo=demo, address=f"http://{HOST}:{port}"), flush=True)
+    warm_up()
+    # By its name, because a browser keeps passkeys for names and not for numbers.
+    print(welcome(demo=demo, address=f"http://localhost:{port}"), flush=True)
     try:
         server.run()
     except KeyboardInterrupt:
@@ -41,6 +43,17 @@ def prepare(*, demo: bool) -> None:
         from mesoplan.clinic.demo import make_demo_clinic
 
         make_demo_clinic()
+
+
+def warm_up() -> None:
+    """Read the knowledge base and shade the three heads once, so that nobody's first page waits for it."""
+    from mesoplan.clinic import knowledge_base
+    from mesoplan.imaging.face_view import View
+    from mesoplan.imaging.head_shape import head_picture
+
+    knowledge_base.current()
+    for view in View:
+        head_picture(view)
 
 
 def welcome(*, demo: bool, address: str) -> str:

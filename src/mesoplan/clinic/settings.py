@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "mesoplan.clinic.courses",
     "mesoplan.clinic.assessments",
     "mesoplan.clinic.evidence",
+    "mesoplan.clinic.leaflets",
     "mesoplan.clinic.shell",
 ]
 
@@ -175,6 +176,12 @@ X_FRAME_OPTIONS = "DENY"
 
 # What stands at the head of printed plans.
 CLINIC_NAME = os.environ.get("MESOPLAN_CLINIC_NAME", "").strip() or ("Demo clinic" if DEMO else "Clinic")
+
+# What stands in the leaflet: whom the patient calls, and the emergency number of the country.
+CLINIC_TELEPHONE = os.environ.get("MESOPLAN_CLINIC_TELEPHONE", "").strip() or (
+    "+33 1 99 00 12 34" if DEMO else "the number on your appointment card"
+)
+EMERGENCY_TELEPHONE = os.environ.get("MESOPLAN_EMERGENCY_TELEPHONE", "").strip() or "112"
 
 # Whose rules a new assessment is read by, unless it says otherwise. Not known: the strictest of all.
 JURISDICTION = one_of("MESOPLAN_JURISDICTION", "unknown", jurisdictions())

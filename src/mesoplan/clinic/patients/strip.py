@@ -3,11 +3,12 @@ sight."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from mesoplan.clinic import knowledge_base
 from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.patients.models import Patient
 from mesoplan.workflow import Act, may
@@ -21,6 +22,7 @@ class Strip:
     weight: str = ""
     phototype: str = ""
     allergies: tuple[str, ...] = ()
+    allergies_asked: bool = False
     pregnancy: str = ""  # yes, no, or empty: not asked
     asked_at: datetime | None = None
 
@@ -39,12 +41,29 @@ def strip_of(patient: Patient, user: User) -> Strip:
         assessed=True,
         weight=str(said.get("weight") or ""),
         phototype=str(said.get("phototype") or ""),
-        allergies=tuple(_named(entry) for entry in latest.case.get("allergies", ())),
+        allergies=tuple(_allergies(latest.case)),
+        allergies_asked=any(answer for term, answer in latest.case.get("answers", {}).items() if _is_allergy(term)),
         pregnancy=str(latest.case.get("answers", {}).get("pregnancy", "")),
         asked_at=latest.changed_at,
     )
 
 
-def _named(entry: Mapping[str, Any]) -> str:
-    """An allergy by its note if there is one, else by its term."""
-    return str(entry.get("note") or entry.get("id", ""))
+def _allergies(case: Mapping[str, Any]) -> Iterator[str]:
+    """Every allergy of a case, listed or answered with yes, each once."""
+    for entry in case.get("allergies", ()):
+        yield str(entry.get("note") or _title(str(entry.get("id", ""))))
+    listed = {entry.get("id") for entry in case.get("allergies", ())}
+    for term, answer in case.get("answers", {}).items():
+        if answer == "yes" and term not in listed and _is_allergy(term):
+            yield _title(term)
+
+
+def _is_allergy(term: str) -> bool:
+    terms = knowledge_base.current().terms
+    return term in terms and terms[term].kind == "allergy"
+
+
+def _title(term: str) -> str:
+    """A term in words; a code that no term means stands as it was typed."""
+    terms = knowledge_base.current().terms
+    return terms[term].title.removeprefix("Allergy to ") if term in terms else term

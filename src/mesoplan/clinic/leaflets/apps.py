@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class LeafletsConfig(AppConfig):
+    name = "mesoplan.clinic.leaflets"
+    label = "leaflets"
