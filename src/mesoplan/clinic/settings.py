@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "mesoplan.clinic.audit",
     "mesoplan.clinic.patients",
     "mesoplan.clinic.courses",
+    "mesoplan.clinic.editor",
     "mesoplan.clinic.assessments",
     "mesoplan.clinic.evidence",
     "mesoplan.clinic.leaflets",

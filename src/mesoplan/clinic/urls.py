@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("mesoplan.clinic.patients.urls")),
     path("", include("mesoplan.clinic.assessments.urls")),
     path("", include("mesoplan.clinic.courses.urls")),
+    path("", include("mesoplan.clinic.editor.urls")),
     path("", include("mesoplan.clinic.leaflets.urls")),
     path("", include("mesoplan.clinic.evidence.urls")),
     path("", include("mesoplan.clinic.audit.urls")),

@@ -59,9 +59,18 @@ def shown(row: Plan) -> Shown:
     return Shown(content, case, evaluation_now(row, content, case), None)
 
 
-def page_of(row: Plan, person: User, *, form: PlanForm | None = None, overtaken: Context | None = None) -> Context:
-    """Everything on the page, for a person who may change the plan or only read it."""
-    knowledge, seen = knowledge_base.current(), shown(row)
+def page_of(
+    row: Plan,
+    person: User,
+    *,
+    form: PlanForm | None = None,
+    overtaken: Context | None = None,
+    seen: Shown | None = None,
+    maps: bool = True,
+) -> Context:
+    """Everything on the page, for a person who may change the plan or only read it; without the maps where a page
+    draws them itself."""
+    knowledge, seen = knowledge_base.current(), seen or shown(row)
     editable = may(Act.EDIT_PLAN, person.workflow_role) and may_move(row.plan_state, Move.EDIT)
     proposal = proposal_behind(row)
     return {
@@ -78,7 +87,7 @@ def page_of(row: Plan, person: User, *, form: PlanForm | None = None, overtaken:
         "fresh": seen.revision is not None or is_fresh(row),
         **_state(row, seen, person),
         **_left(seen, form, proposal.plan if proposal else None, editable, knowledge),
-        **_middle(seen, knowledge),
+        **_middle(seen, knowledge, maps=maps),
         **_right(row, seen, knowledge),
     }
 
@@ -113,13 +122,13 @@ def _left(
     }
 
 
-def _middle(seen: Shown, knowledge: Knowledge) -> Context:
-    maps = drawn(seen.content.model_dump_json(), seen.case.model_dump_json())
-    views = [one for one in maps if one.name in {view.value for view in View}]
+def _middle(seen: Shown, knowledge: Knowledge, *, maps: bool) -> Context:
+    found = drawn(seen.content.model_dump_json(), seen.case.model_dump_json()) if maps else ()
+    views = [one for one in found if one.name in {view.value for view in View}]
     return {
         "front": views[0] if views else None,
         "obliques": views[1:],
-        "patches": maps[len(views) :],
+        "patches": found[len(views) :],
         "points": point_rows(seen.content, seen.case, knowledge),
     }
 

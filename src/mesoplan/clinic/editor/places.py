@@ -1,0 +1,113 @@
+"""Where every point of a plan is seen, in mm of each picture; and what is drawn with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from mesoplan.clinic.courses.maps import styles_of
+from mesoplan.clinic.courses.panels import point_rows
+from mesoplan.domain.case import Case
+from mesoplan.domain.plan import OnMesh, OnPatch, Place, Plan
+from mesoplan.imaging.face_landmarks import landmark_mm
+from mesoplan.imaging.face_template import load_face_template
+from mesoplan.imaging.face_view import Seen, View, see_places
+from mesoplan.imaging.placement import FacePoints
+from mesoplan.kernels.mesh import triangle_normals
+from mesoplan.knowledge.base import Knowledge
+from mesoplan.planning.placement import face_scale
+from mesoplan.planning.point_numbers import numbered_points
+
+Json = dict[str, Any]
+
+
+def places_of(plan: Plan, case: Case, knowledge: Knowledge) -> Json:
+    """Points, removed places, zones and preparations, as the map of a page draws them."""
+    return {
+        "points": _points(plan, case, knowledge),
+        "removed": _removed(plan, case),
+        "zones": _zones(plan, knowledge),
+        "preparations": [
+            {"id": one.id, "title": one.title, "draws": [draw.presentation for draw in one.draws]}
+            for one in plan.preparations
+        ],
+        "sessions": [day.isoformat() for day in plan.schedule.sessions],
+        "pupils_mm": _pupils_mm(case),
+    }
+
+
+def _points(plan: Plan, case: Case, knowledge: Knowledge) -> list[Json]:
+    numbered = numbered_points(plan)
+    seen = seen_at([one.point.at for one in numbered], case)
+    rows = point_rows(plan, case, knowledge)
+    return [
+        {
+            "id": one.point.id,
+            "label": one.label,
+            "zone": one.placement.zone,
+            "preparation": one.placement.preparation,
+            "origin": one.point.origin,
+            "locked": one.point.locked,
+            "words": f"{row['across']}, {row['up']}",
+            **where,
+        }
+        for one, where, row in zip(numbered, seen, rows, strict=True)
+    ]
+
+
+def _removed(plan: Plan, case: Case) -> list[Json]:
+    places = [place for placement in plan.placements for place in placement.removed]
+    seen = seen_at([place.at for place in places], case)
+    return [{"id": place.id, **where} for place, where in zip(places, seen, strict=True)]
+
+
+def _zones(plan: Plan, knowledge: Knowledge) -> list[Json]:
+    found = []
+    for zone, style in styles_of(plan).items():
+        own = [one for one in plan.placements if one.zone == zone]
+        found.append(
+            {
+                "id": zone,
+                "title": knowledge.zones[zone].title,
+                "style": style,
+                "points": sum(len(one.points) for one in own),
+                "spacing": own[0].spacing.value,
+                "preparations": [one.preparation for one in own],
+                "flat": knowledge.zones[zone].surface == "patch",
+            }
+        )
+    return found
+
+
+def seen_at(places: list[Place], case: Case) -> list[Json]:
+    """For each place its x, y, facing and whether it is hidden in each view, with its normal; on a patch x and y."""
+    factor = face_scale(case).factor
+    rows: list[Json] = [{} for _ in places]
+    on_mesh = [index for index, place in enumerate(places) if isinstance(place, OnMesh)]
+    for index, place in enumerate(places):
+        if isinstance(place, OnPatch):
+            rows[index] = {"flat": [round(place.x_mm, 2), round(place.y_mm, 2)]}
+    if not on_mesh:
+        return rows
+    face = FacePoints.of((at.triangle, at.weights) for at in places if isinstance(at, OnMesh))
+    template = load_face_template()
+    normals = triangle_normals(template.vertices_mm, template.triangles)[face.triangles]
+    views = {view.value: see_places(view, face.triangles, face.weights, factor) for view in View}
+    for row, index in enumerate(on_mesh):
+        rows[index] = {
+            "normal": np.round(normals[row], 3).tolist(),
+            "views": {name: _row(seen, row) for name, seen in views.items()},
+        }
+    return rows
+
+
+def _row(seen: Seen, row: int) -> list[float | bool]:
+    x, y = np.round(seen.xy_mm[row], 2).tolist()
+    return [x, y, round(float(seen.facing[row]), 3), bool(seen.hidden[row])]
+
+
+def _pupils_mm(case: Case) -> float:
+    factor = face_scale(case).factor
+    sides = [float(landmark_mm("mid-pupil", side, factor)[1]) for side in ("right", "left")]
+    return round(sum(sides) / 2, 2)

@@ -1,0 +1,80 @@
+"""What a page of the editor sends, read: places in a picture become places on the skin."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from mesoplan.domain.case import Case
+from mesoplan.domain.edits import Batch
+from mesoplan.imaging.face_view import View
+from mesoplan.imaging.picture_places import places_in_picture
+from mesoplan.knowledge.base import Knowledge
+from mesoplan.planning.placement import face_scale
+
+_OWN = ("client", "seq", "base", "ops")
+
+
+class NotRead(ValueError):
+    """What was sent is not a batch; the message names the field."""
+
+
+def read_document(body: bytes) -> dict[str, Any]:
+    """The JSON object that was sent."""
+    try:
+        document = json.loads(body)
+    except ValueError as wrong:
+        raise NotRead(f"The changes are not JSON: {wrong}.") from wrong
+    if not isinstance(document, dict):
+        raise NotRead("The changes are one JSON object with version, client, seq and ops.")
+    return document
+
+
+def read_version(document: Mapping[str, Any]) -> int:
+    """The version of the draft that the page was shown last."""
+    version = document.get("version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise NotRead(f"version: {version!r} is not the version of a draft.")
+    return version
+
+
+def read_batch(document: Mapping[str, Any], by: str, case: Case, knowledge: Knowledge) -> Batch:
+    """The batch that a page sent in the name of a person."""
+    ops = document.get("ops")
+    if not isinstance(ops, list):
+        raise NotRead("ops: a list of operations is wanted.")
+    own = {name: document[name] for name in _OWN if name in document}
+    ops = [_on_the_skin(op, case, knowledge) if isinstance(op, dict) else op for op in ops]
+    try:
+        return Batch.model_validate({**own, "ops": ops, "by": by})
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        raise NotRead(f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}.") from wrong
+
+
+def _on_the_skin(op: dict[str, Any], case: Case, knowledge: Knowledge) -> dict[str, Any]:
+    """An operation that names places in one view, with the places of the skin that are seen there."""
+    view = op.get("view")
+    if op.get("op") != "add" or view is None:
+        return op
+    points = op.get("points")
+    try:
+        places = [(float(one["x"]), float(one["y"])) for one in points or ()]
+        found = places_in_picture(View(view), places, face_scale(case).factor)
+    except (KeyError, TypeError, ValueError) as wrong:
+        raise NotRead("ops.add: points are x and y in mm of one of the three views.") from wrong
+    missed = sum(one is None for one in found)
+    if missed:
+        what = "The place lies" if len(found) == 1 else f"{missed} of {len(found)} places lie"
+        raise NotRead(f"{what} beside the face. Nothing was added.")
+    zones = dict.fromkeys(one.zone for one in found if one is not None)
+    wanted = op.get("zone")
+    if wanted is None and len(zones) > 1:
+        titles = "; ".join(knowledge.zones[zone].title for zone in zones)
+        raise NotRead(f"The places lie in several zones: {titles}. Add them zone by zone.")
+    at = [{"at": {"triangle": one.triangle, "weights": list(one.weights)}} for one in found if one is not None]
+    kept = {name: value for name, value in op.items() if name not in ("view", "points")}
+    return {**kept, "zone": wanted or next(iter(zones), None), "points": at}

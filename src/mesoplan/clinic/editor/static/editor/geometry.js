@@ -1,0 +1,71 @@
+// The head turned as the server turns it: x to the right of the picture, y up, z towards the viewer; millimetres.
+
+const TURN = { front: 0, "right-oblique": 35, "left-oblique": -35 };
+const LEAST_FACING = 0.3;
+
+function turned(view, [x, y, z]) {
+  const angle = (TURN[view] * Math.PI) / 180;
+  return [Math.cos(angle) * x + Math.sin(angle) * z, y, Math.cos(angle) * z - Math.sin(angle) * x];
+}
+
+function turnedBack(view, [x, y, z]) {
+  const angle = (TURN[view] * Math.PI) / 180;
+  return [Math.cos(angle) * x - Math.sin(angle) * z, y, Math.sin(angle) * x + Math.cos(angle) * z];
+}
+
+// Where a point is seen in every view after a move in one of them, taking the skin around it for flat. The server's
+// answer puts it on the skin itself.
+export function displaced(point, along, dx, dy) {
+  if (point.flat) return { ...point, flat: [point.flat[0] + dx, point.flat[1] + dy] };
+  const normal = turned(along, point.normal);
+  const dz = -(normal[0] * dx + normal[1] * dy) / Math.max(normal[2], LEAST_FACING);
+  const moved = turnedBack(along, [dx, dy, dz]);
+  const views = {};
+  for (const [name, [x, y, facing, hidden]] of Object.entries(point.views)) {
+    const [mx, my] = turned(name, moved);
+    views[name] = [x + mx, y + my, facing, hidden];
+  }
+  return { ...point, views };
+}
+
+// x, y, facing, hidden in a view; null where the point is not drawn there at all.
+export function seen(point, view) {
+  if (point.flat) return view === point.zone ? [...point.flat, 1, false] : null;
+  return point.views?.[view] ?? null;
+}
+
+export const VIEWS = Object.keys(TURN);
+
+// The view in which a point faces the viewer most.
+export function facingView(point) {
+  if (point.flat) return point.zone;
+  return VIEWS.reduce((best, view) => (point.views[view][2] > point.views[best][2] + 0.05 ? view : best), "front");
+}
+
+const mm = (number) => (Math.abs(number) < 10 && number % 1 ? number.toFixed(1) : number.toFixed(0));
+
+// "27 mm right of the midline, 31 mm below the pupils": the patient's own right.
+export function placeWords(point, pupils) {
+  const [x, y] = point.flat ?? point.views.front;
+  const side = point.flat ? (x > 0 ? "right" : "left") : x < 0 ? "right" : "left";
+  const up = point.flat ? y : y - pupils;
+  const [middle, height] = point.flat ? ["of the centre", "the centre"] : ["of the midline", "the pupils"];
+  return `${mm(Math.abs(x))} mm ${side} ${middle}, ${mm(Math.abs(up))} mm ${up >= 0 ? "above" : "below"} ${height}`;
+}
+
+// The nearest point in a direction: ahead counts fully, beside less.
+export function nearestTowards(points, from, view, dx, dy) {
+  const [fx, fy] = seen(from, view) ?? [0, 0];
+  let found = null;
+  let least = Infinity;
+  for (const point of points) {
+    const at = seen(point, view);
+    if (!at || point.id === from.id) continue;
+    const ahead = (at[0] - fx) * dx + (at[1] - fy) * dy;
+    const beside = Math.abs((at[0] - fx) * dy - (at[1] - fy) * dx);
+    if (ahead <= 0.3 || beside > ahead * 2.5) continue;
+    const cost = ahead + beside * 1.5;
+    if (cost < least) [least, found] = [cost, point];
+  }
+  return found;
+}

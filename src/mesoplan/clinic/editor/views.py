@@ -1,0 +1,109 @@
+"""Operations on a draft: read as JSON, taken in by one action, answered with figures and places."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_GET, require_http_methods
+from pydantic import ValidationError
+
+from mesoplan.clinic import knowledge_base
+from mesoplan.clinic.accounts.models import User
+from mesoplan.clinic.courses.documents import case_of, planned
+from mesoplan.clinic.courses.models import Plan
+from mesoplan.clinic.courses.plan_page import shown
+from mesoplan.clinic.courses.views.plan import plan_row
+from mesoplan.clinic.editor.actions import take_in
+from mesoplan.clinic.editor.answers import fragments_of, name_of, state_of
+from mesoplan.clinic.editor.draft_log import read_log
+from mesoplan.clinic.editor.places import seen_at
+from mesoplan.clinic.editor.reading import NotRead, read_batch, read_document, read_version
+from mesoplan.clinic.requests import require
+from mesoplan.domain.edits import RenewLattice
+from mesoplan.planning.operations.lattice import renewed
+from mesoplan.planning.operations.refusals import BatchRefused, CannotDo, ChangedSince, OperationRefused
+from mesoplan.workflow import Act, Move, NotPermitted, Overtaken, Refused, may, may_move
+
+
+@require_http_methods(["GET", "POST"])
+def operations(request: HttpRequest, plan_id: int) -> HttpResponse:
+    person = require(request, Act.VIEW_CLINICAL)
+    row = plan_row(plan_id)
+    if request.method == "GET":
+        return JsonResponse(_state(request, row, person, fragments="fragments" in request.GET))
+    try:
+        return JsonResponse(_accepted(request, row, require(request, Act.EDIT_PLAN)))
+    except NotRead as wrong:
+        return _refused(422, str(wrong))
+    except BatchRefused as refusal:
+        return _refused(422, str(refusal), expected=refusal.expected)
+    except OperationRefused as refusal:
+        return _refused(422, str(refusal), index=refusal.index, points=refusal.points, allowed=refusal.allowed)
+    except (ChangedSince, Overtaken) as overtaken:
+        row = plan_row(plan_id)
+        clashes = [str(one) for one in getattr(overtaken, "clashes", ())]
+        state = _state(request, row, person, fragments=True)
+        return _refused(409, str(overtaken), clashes=clashes, state=state)
+    except NotPermitted as refusal:
+        return _refused(403, str(refusal))
+    except Refused as refusal:
+        return _refused(409, str(refusal), ended=True)
+
+
+def _accepted(request: HttpRequest, row: Plan, person: User) -> dict[str, Any]:
+    document = read_document(request.body)
+    version = read_version(document)
+    case, knowledge = case_of(row.assessment), knowledge_base.current()
+    batch = read_batch(document, name_of(person), case, knowledge)
+    done = take_in(plan_id=row.pk, version=version, batch=batch, by=person)
+    return {
+        **state_of(done.row, done.seen, done.log, person),
+        "seq": batch.seq,
+        "note": done.answer.note,
+        "added": done.answer.added,
+        "stopped": [{"point": one.point, "why": one.why} for one in done.answer.stopped],
+        "fragments": fragments_of(request, done.row, done.seen, person),
+    }
+
+
+def _state(request: HttpRequest, row: Plan, person: User, *, fragments: bool) -> dict[str, Any]:
+    seen = shown(row)
+    state = state_of(row, seen, read_log(row), person)
+    state["editable"] = may(Act.EDIT_PLAN, person.workflow_role) and may_move(row.plan_state, Move.EDIT)
+    if fragments and state["editable"]:
+        state["fragments"] = fragments_of(request, row, seen, person)
+    return state
+
+
+def _refused(status: int, text: str, **more: Any) -> JsonResponse:
+    return JsonResponse({"text": text, **more}, status=status)
+
+
+@require_GET
+def renewal(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """What a renewed lattice would come to, before anybody says so: the counts, and where its points would be."""
+    require(request, Act.EDIT_PLAN)
+    row = plan_row(plan_id)
+    case, knowledge = case_of(row.assessment), knowledge_base.current()
+    try:
+        op = RenewLattice.model_validate({"zone": request.GET.get("zone", ""), **_values(request)})
+        ghost = renewed(planned(row.plan, case), op, case, knowledge)
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        return _refused(422, f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}.")
+    except CannotDo as refusal:
+        return _refused(422, str(refusal))
+    own = [one for one in ghost.plan.placements if one.zone == op.zone]
+    places = seen_at([point.at for one in own for point in one.points], case)
+    hand = bool(ghost.kept or ghost.empty)
+    return JsonResponse({"sentence": ghost.sentence, "hand": hand, "ghosts": places})
+
+
+_UNITS = {"spacing": "mm", "edge_margin": "mm", "lattice_angle": "deg"}
+
+
+def _values(request: HttpRequest) -> dict[str, str]:
+    """The values that were typed, with their units; what is not there stays as it is."""
+    typed = {name: request.GET.get(name, "").strip().removesuffix("°") for name in _UNITS}
+    return {name: f"{text} {_UNITS[name]}" for name, text in typed.items() if text}
