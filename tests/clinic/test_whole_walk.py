@@ -53,10 +53,12 @@ def _assess(page: Page) -> None:
         expect(page.locator(f"#act-{kind}", has_text="Answer No to the")).to_have_count(0)
         page.wait_for_load_state("networkidle")
     expect(page.get_by_text("0 open", exact=True).first).to_be_visible()
-    for item, score in (("a", 3), ("d", 2), ("h", 2)):
-        for region in ("forehead", "malar_right", "malar_left", "chin"):
-            page.locator(f"input[name*='masi'][name$='{region}.{item}'][value='{score}']").first.check(force=True)
-    expect(page.get_by_role("region", name="Score")).to_contain_text("12 of 48")
+    page.locator("[id='id_score.masi.forehead.a.0']").focus()
+    page.keyboard.type("322432")
+    page.keyboard.press("r")
+    page.locator("[id='id_score.masi.chin.a.0']").focus()
+    page.keyboard.type("221")
+    expect(page.get_by_role("region", name="Score")).to_contain_text("16.2 of 48")
     page.wait_for_load_state("networkidle")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mesoplan.domain.case import HistoryEntry
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.facts import Facts
@@ -67,3 +69,19 @@ def test_the_scope_of_a_case_is_that_of_all_its_goals() -> None:
     found = scope_of_goals(melasma_case())
     assert found.zones == ("malar-right", "malar-left", "forehead", "chin")
     assert found.aims == {"melasma"}
+
+
+def test_a_deep_technique_on_the_body_says_nothing_of_a_face_that_gets_papules(knowledge: Knowledge) -> None:
+    """A rule of a technique and a region speaks only where that technique is used in that region."""
+    case = melasma_case()
+    both = scope(tranexamic_acid="malar-right", caffeine="abdomen")
+    techniques = frozenset({"papule-intradermal", "point-by-point"})
+    apart = frozenset({("papule-intradermal", "malar-right"), ("point-by-point", "abdomen")})
+    met = frozenset({("point-by-point", "malar-right")})
+    facts = Facts(case, knowledge, case.start)
+    rules = [
+        {one.rule for one in screen_plan(facts, replace(both, techniques=techniques, techniques_at=where))}
+        for where in (apart, met)
+    ]
+    assert "face-deep-technique" not in rules[0]
+    assert "face-deep-technique" in rules[1]

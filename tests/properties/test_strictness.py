@@ -42,6 +42,7 @@ def spoken(case: Case, compounds: list[str], zones: tuple[str, ...]) -> dict[str
         compounds=frozenset(compounds),
         techniques=frozenset(KNOWLEDGE.techniques),
         pairs=frozenset((compound, zone) for compound in compounds for zone in zones),
+        techniques_at=frozenset((technique, zone) for technique in KNOWLEDGE.techniques for zone in zones),
     )
     return {one.rule: one.severity.rank for one in screen_plan(Facts(case, KNOWLEDGE, case.start), scope)}
 

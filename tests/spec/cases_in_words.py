@@ -69,6 +69,7 @@ def screened(case: Case, treatment: str, session: date = START) -> list[Finding]
         compounds=frozenset({compound}),
         techniques=frozenset({technique or "papule-intradermal"}),
         pairs=frozenset({(compound, goal.zones[0])}),
+        techniques_at=frozenset({(technique or "papule-intradermal", goal.zones[0])}),
     )
     return screen_plan(Facts(case, shipped(), session), scope)
 
