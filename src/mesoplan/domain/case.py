@@ -62,9 +62,7 @@ class Patient(Value):
     birth_date: date
     weight: BodyWeight | None = None
     phototype: Phototype | None = None
-    face_width: Length | None = Field(
-        default=None, description="Measured width of the face, cheekbone to cheekbone"
-    )
+    face_width: Length | None = Field(default=None, description="Measured width of the face, cheekbone to cheekbone")
 
     def age_on(self, day: date) -> int:
         """Return the age in whole years on `day`."""
@@ -133,9 +131,7 @@ class Case(Value):
     medications: tuple[HistoryEntry, ...] = ()
     procedures: tuple[HistoryEntry, ...] = ()
     scores: tuple[ScoreRecord, ...] = ()
-    areas: dict[Identifier, Area] = Field(
-        default_factory=dict, description="Measured or typed areas, zone -> area"
-    )
+    areas: dict[Identifier, Area] = Field(default_factory=dict, description="Measured or typed areas, zone -> area")
     thickness: tuple[MeasuredThickness, ...] = ()
     note: Text | None = None
 

@@ -85,9 +85,7 @@ def _check_folders(texts: dict[str, str]) -> None:
 def _release(texts: dict[str, str]) -> str:
     data = read_text(texts.get(RELEASE_FILE, ""), RELEASE_FILE)
     if not isinstance(data, dict) or not isinstance(data.get("release"), str):
-        raise KnowledgeError(
-            RELEASE_FILE, [Problem("release", "is missing; write it as text, such as “2026.11”")]
-        )
+        raise KnowledgeError(RELEASE_FILE, [Problem("release", "is missing; write it as text, such as “2026.11”")])
     return str(data["release"])
 
 

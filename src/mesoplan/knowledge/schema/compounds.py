@@ -27,9 +27,7 @@ class PhysicoChemistry(Value):
 
     molar_mass: Figure | None = None
     pka: tuple[Figure, ...] = ()
-    osmotic_particles: Figure | None = Field(
-        default=None, description="Particles from one formula unit when dissolved"
-    )
+    osmotic_particles: Figure | None = Field(default=None, description="Particles from one formula unit when dissolved")
     charge: Statement | None = None
 
 
@@ -61,9 +59,7 @@ class Limit(Figure):
 class Status(Cited):
     """How a jurisdiction treats the compound when injected for the aims of this product."""
 
-    status: Literal[
-        "licensed_for_this_use", "licensed_other_use", "device", "unlicensed", "prohibited", "not_known"
-    ]
+    status: Literal["licensed_for_this_use", "licensed_other_use", "device", "unlicensed", "prohibited", "not_known"]
     text: Sentence
 
 

@@ -77,9 +77,7 @@ class Protocol(Entry):
     needle: Id
     target: TargetLayer
     regions: tuple[Literal["face", "neck", "body", "submental"], ...] = Field(min_length=1)
-    zones: tuple[Id, ...] = Field(
-        default=(), description="Zone ids it is for; empty = all zones of the regions"
-    )
+    zones: tuple[Id, ...] = Field(default=(), description="Zone ids it is for; empty = all zones of the regions")
     volume_per_point: Figure
     spacing: Figure
     interval: Figure = Field(description="Days between sessions; the lower bound is a minimum")
@@ -92,9 +90,7 @@ class Protocol(Entry):
     why: tuple[Statement, ...] = Field(
         min_length=1, description="Reasons for this choice, in words for a dermatologist"
     )
-    only_in: tuple[Id, ...] = Field(
-        default=(), description="Jurisdictions; empty = wherever its compounds may be used"
-    )
+    only_in: tuple[Id, ...] = Field(default=(), description="Jurisdictions; empty = wherever its compounds may be used")
 
     @model_validator(mode="after")
     def _units_fit(self) -> Protocol:

@@ -46,9 +46,7 @@ class Condition(Value):
         given = [name for name in type(self).model_fields if getattr(self, name) is not None]
         if len(given) != 1:
             allowed = ", ".join(type(self).model_fields)
-            raise ValueError(
-                f"a condition holds exactly one of: {allowed} (given: {', '.join(given) or 'none'})"
-            )
+            raise ValueError(f"a condition holds exactly one of: {allowed} (given: {', '.join(given) or 'none'})")
         return self
 
 
@@ -57,9 +55,7 @@ class WithinDays(Value):
 
     term: Id
     days: int = Field(gt=0)
-    same_region: bool = Field(
-        default=False, description="Counts only where the event's zones meet the goal's region"
-    )
+    same_region: bool = Field(default=False, description="Counts only where the event's zones meet the goal's region")
 
 
 class AppliesTo(Value):

@@ -45,21 +45,15 @@ class Zone(Entry):
     side: Literal["right", "left", "middle", "none"]
     surface: Literal["mesh", "patch"]
     codes: tuple[Code, ...] = ()
-    parent: Sentence | None = Field(
-        default=None, description="Where no code exists: the coded parent in words"
-    )
+    parent: Sentence | None = Field(default=None, description="Where no code exists: the coded parent in words")
     skin_bounds: Figure = Field(description="Conservative bounds of total skin thickness, mm")
     thickness: tuple[Thickness, ...] = ()
     vessels: tuple[Statement, ...] = ()
     nerves: tuple[Statement, ...] = ()
     blocked: ZoneBlock | None = None
     caps: tuple[ZoneCap, ...] = ()
-    usual_area: Figure | None = Field(
-        default=None, description="cm²; only to check typed areas, never to dose"
-    )
-    patch_aspect: float = Field(
-        default=1.5, gt=0, description="Width over height of the flat patch drawn for it"
-    )
+    usual_area: Figure | None = Field(default=None, description="cm²; only to check typed areas, never to dose")
+    patch_aspect: float = Field(default=1.5, gt=0, description="Width over height of the flat patch drawn for it")
 
 
 class Anchor(Value):
@@ -81,9 +75,7 @@ class DangerStructure(Entry):
     reach: Figure = Field(description="Radius of the circle, or half width about the line, mm")
     location: tuple[Statement, ...] = Field(min_length=1)
     depth: tuple[Figure, ...] = Field(default=(), description="Measured depth of the structure, mm")
-    ceiling: Figure | None = Field(
-        default=None, description="Greatest depth of the tip there, mm; none = only a note"
-    )
+    ceiling: Figure | None = Field(default=None, description="Greatest depth of the tip there, mm; none = only a note")
     over: Literal["block", "warn"] = "block"
     blocks_families: tuple[Id, ...] = Field(
         default=(), description="Families of compounds that may not be injected there"
