@@ -45,8 +45,8 @@ def drawn_numbers(svg: str) -> set[str]:
 @pytest.mark.parametrize("view", list(View))
 def test_it_is_well_formed_and_says_what_it_shows(view: View) -> None:
     root = tree(face_map_svg(view, face_map(), WORDS, labels=view is View.FRONT, uid="a"))
-    assert root.find(f"{SVG}title").text == "Map of 3 < 4 zones"
-    assert root.find(f"{SVG}desc").text == "Points & zones"
+    assert root.findtext(f"{SVG}title") == "Map of 3 < 4 zones"
+    assert root.findtext(f"{SVG}desc") == "Points & zones"
     assert root.attrib["role"] == "img"
     assert root.attrib["aria-labelledby"] == "a-title a-desc"
 
@@ -56,6 +56,7 @@ def test_the_points_drawn_are_those_that_can_be_seen(view: View) -> None:
     drawing = face_map()
     seen = set()
     for marks in drawing.zones:
+        assert marks.points is not None
         hidden = see_places(view, marks.points.triangles, marks.points.weights, FACTOR).hidden
         seen |= {number for number, away in zip(marks.numbers, hidden, strict=True) if not away}
     assert drawn_numbers(face_map_svg(view, drawing, WORDS)) == seen
@@ -71,9 +72,11 @@ def test_a_point_stands_at_its_millimetres() -> None:
     drawing = face_map()
     root = tree(face_map_svg(View.FRONT, drawing, WORDS))
     marks = drawing.zones[0]
+    assert marks.points is not None
     x, y, _ = marks.points.positions_mm(FACTOR)[10]
     group = next(g for g in root.iter(f"{SVG}g") if g.attrib.get("data-point") == marks.numbers[10])
     circle = group.find(f"{SVG}circle")
+    assert circle is not None
     assert float(circle.attrib["cx"]) == pytest.approx(x, abs=0.006)
     assert float(circle.attrib["cy"]) == pytest.approx(-y, abs=0.006)
 
@@ -81,6 +84,7 @@ def test_a_point_stands_at_its_millimetres() -> None:
 def test_the_scale_bar_is_20_mm_of_the_view_box() -> None:
     svg = face_map_svg(View.FRONT, face_map(), WORDS)
     bar = re.search(r'mp-map-scale-bar"><path d="M[-\d.]+,[-\d.]+v3M([-\d.]+),[-\d.]+H([-\d.]+)', svg)
+    assert bar is not None
     assert float(bar[2]) - float(bar[1]) == pytest.approx(20.0)
     assert "20 mm" in svg
 
@@ -103,7 +107,7 @@ def test_right_stands_on_the_left_and_excluded_skin_is_hatched() -> None:
 def test_danger_is_named_and_dashed() -> None:
     root = tree(face_map_svg(View.FRONT, face_map(), WORDS))
     groups = [g for g in root.iter(f"{SVG}g") if g.find(f"{SVG}title") is not None]
-    assert {g.find(f"{SVG}title").text for g in groups} == {"Medial canthus", "Artery"}
+    assert {g.findtext(f"{SVG}title") for g in groups} == {"Medial canthus", "Artery"}
     assert all(any("stroke-dasharray" in p.attrib for p in g.iter(f"{SVG}path")) for g in groups)
 
 

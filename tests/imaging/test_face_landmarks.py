@@ -1,5 +1,7 @@
 """Where landmarks are, and places by millimetres from them."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -15,6 +17,7 @@ from mesoplan.imaging.danger import (
 )
 from mesoplan.imaging.face_landmarks import (
     Place,
+    Side,
     UnknownLandmark,
     is_approximate,
     is_paired,
@@ -56,9 +59,8 @@ SIDE_DOWN = (
 def off_the_skin_mm(points: np.ndarray, factor: float) -> np.ndarray:
     face = load_face_template()
     found, weights = closest_places(points, face.vertices_mm * factor, face.triangles)
-    return np.linalg.norm(
-        surface_positions_mm(face.vertices_mm * factor, face.triangles, found, weights) - points, axis=1
-    )
+    on_skin = surface_positions_mm(face.vertices_mm * factor, face.triangles, found, weights)
+    return np.asarray(np.linalg.norm(on_skin - points, axis=1))
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +80,7 @@ def test_paired_landmarks_are_mirror_images_and_the_right_one_is_at_negative_x()
         right, left = landmark_mm(name, "right", 1.0), landmark_mm(name, "left", 1.0)
         assert right == pytest.approx(left * [-1, 1, 1])
         assert right[0] < 0
-    for name in set(landmark_names()) - set(filter(is_paired, landmark_names())):
+    for name in itertools.filterfalse(is_paired, landmark_names()):
         assert landmark_mm(name, "middle", 1.0)[0] == pytest.approx(0.0)
 
 
@@ -180,7 +182,7 @@ DANGER = [
 def test_structures_lie_where_anatomy_has_them(
     knowledge: Knowledge,
     structure: str,
-    side,
+    side: Side,
     inside: Place,
     outside: Place,
 ) -> None:

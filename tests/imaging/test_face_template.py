@@ -1,5 +1,7 @@
 """The template face is the one that was measured, or it is refused."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -66,12 +68,12 @@ def test_it_cannot_be_changed_by_accident() -> None:
         load_face_template().vertices_mm[0] = 0
 
 
-def test_a_missing_model_says_what_to_run(tmp_path) -> None:
+def test_a_missing_model_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(FaceModelUnavailable, match=r"is missing.*make setup"):
         read_face_template(tmp_path / "face_landmarker_v2.task")
 
 
-def test_another_model_is_refused_by_its_hash(tmp_path) -> None:
+def test_another_model_is_refused_by_its_hash(tmp_path: Path) -> None:
     other = tmp_path / "face_landmarker_v2.task"
     other.write_bytes(b"another model")
     with pytest.raises(FaceModelUnavailable, match=r"SHA-256 is [0-9a-f]{64}.*make setup"):

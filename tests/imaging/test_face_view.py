@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesoplan.imaging.face_landmarks import landmark_mm
+from mesoplan.imaging.face_landmarks import Side, landmark_mm
 from mesoplan.imaging.face_view import View, see_places, see_positions, turn
 from mesoplan.imaging.face_zones import NO_INJECTION_ZONES, face_zone_ids
 from mesoplan.imaging.head_shape import head_picture
@@ -14,8 +14,8 @@ from mesoplan.imaging.placement import place_on_face
 FACTOR = 138 / 153.28
 
 
-def xy(view: View, name: str, side) -> np.ndarray:
-    return see_positions(view, landmark_mm(name, side, FACTOR)[None], FACTOR).xy_mm[0]
+def xy(view: View, name: str, side: Side) -> np.ndarray:
+    return np.asarray(see_positions(view, landmark_mm(name, side, FACTOR)[None], FACTOR).xy_mm[0])
 
 
 @given(st.sampled_from(list(View)), st.lists(st.floats(-100, 100), min_size=3, max_size=3))
@@ -67,7 +67,7 @@ def test_the_obliques_are_mirror_images() -> None:
 def test_the_head_holds_the_face() -> None:
     for view in View:
         head = head_picture(view).head
-        for name, side in (("menton", "middle"), ("trichion", "middle"), ("pronasale", "middle")):
-            place = turn(view, landmark_mm(name, side, 1.0))
+        for name in ("menton", "trichion", "pronasale"):
+            place = turn(view, landmark_mm(name, "middle", 1.0))
             assert head[:, 0].min() - 1 < place[0] < head[:, 0].max() + 1
             assert head[:, 1].min() - 1 < place[1] < head[:, 1].max() + 1

@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesoplan.imaging.patch_placement import Patch, patch_border_distance_mm, patch_of_area, place_on_patch
+from mesoplan.imaging.patch_placement import (
+    Patch,
+    PatchShape,
+    patch_border_distance_mm,
+    patch_of_area,
+    place_on_patch,
+)
 from mesoplan.kernels.mesh import nearest_distance_mm
 
 areas, aspects, spacings = st.floats(5, 600), st.floats(0.4, 3), st.floats(8, 30)
@@ -18,7 +24,7 @@ def area_cm2(outline: np.ndarray) -> float:
 
 
 @given(areas, aspects, shapes)
-def test_a_patch_has_the_area_that_was_typed(area: float, aspect: float, shape) -> None:
+def test_a_patch_has_the_area_that_was_typed(area: float, aspect: float, shape: PatchShape) -> None:
     patch = patch_of_area(area, aspect=aspect, shape=shape)
     # An ellipse is a polygon of 72 corners here: 0.13 % less.
     assert area_cm2(patch.outline_mm()) == pytest.approx(area, rel=2e-3)
@@ -29,7 +35,7 @@ def test_a_patch_has_the_area_that_was_typed(area: float, aspect: float, shape) 
 def test_points_keep_margin_and_spacing(
     area: float,
     aspect: float,
-    shape,
+    shape: PatchShape,
     spacing: float,
     angle: float,
     margin: float,
@@ -54,7 +60,7 @@ COUNTS = [
 
 
 @pytest.mark.parametrize(("area", "spacing", "shape", "count"), COUNTS)
-def test_count(area: float, spacing: float, shape, count: int) -> None:
+def test_count(area: float, spacing: float, shape: PatchShape, count: int) -> None:
     assert len(place_on_patch(area, spacing_mm=spacing, shape=shape).positions_mm) == count
 
 

@@ -27,7 +27,7 @@ def rolled(sheet: np.ndarray, radius_mm: float) -> np.ndarray:
 
 
 def distances(points: np.ndarray) -> np.ndarray:
-    return np.linalg.norm(points[:, None] - points, axis=2)
+    return np.asarray(np.linalg.norm(points[:, None] - points, axis=2))
 
 
 @given(st.floats(25, 200), st.floats(0.3, 3), st.floats(0.3, 3))

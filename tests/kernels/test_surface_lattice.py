@@ -1,5 +1,7 @@
 """Hexagonal lattices in the plane."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,7 +14,7 @@ LOW, HIGH = np.array([-40.0, -30.0]), np.array([40.0, 30.0])
 SPACINGS, ANGLES = st.floats(4, 20), st.floats(-90, 90)
 
 
-def inside_box(margin_mm: float, half: tuple[float, float] = (40.0, 30.0)):
+def inside_box(margin_mm: float, half: tuple[float, float] = (40.0, 30.0)) -> Callable[[np.ndarray], np.ndarray]:
     return lambda points: (np.array(half) - np.abs(points)).min(axis=1) - margin_mm
 
 
