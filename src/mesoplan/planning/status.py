@@ -5,6 +5,7 @@ from __future__ import annotations
 from mesoplan.domain.finding import Finding, Severity, Subject
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.compounds import Compound, CompoundRole, Status
+from mesoplan.knowledge.schema.rules import JurisdictionDuty
 from mesoplan.planning.findings import from_check
 from mesoplan.planning.jurisdiction import UNKNOWN, JurisdictionProfile
 
@@ -111,16 +112,20 @@ def _licence(compound: Compound, jurisdiction: str, knowledge: Knowledge) -> lis
 
 
 def jurisdiction_findings(compounds: list[str], profile: JurisdictionProfile, knowledge: Knowledge) -> list[Finding]:
-    """Return the duties that the jurisdiction adds, and a note where the jurisdiction is not known."""
+    """Return the duties of the jurisdiction in one note, and a note where the jurisdiction is not known."""
     found = []
     if profile.id == UNKNOWN:
         check = knowledge.checks["jurisdiction-unknown"]
         found.append(from_check(knowledge, check.id, check.text))
     families = {family for compound in compounds for family in knowledge.compounds[compound].families}
+    duties: dict[str, list[JurisdictionDuty]] = {}
     for enacted in profile.duties:
         duty = enacted.item
         named = set(duty.compounds) & set(compounds) or set(duty.families) & families
         if named or not (duty.compounds or duty.families):
-            text = f"{enacted.rule.upper()}: {duty.text}"
-            found.append(from_check(knowledge, "jurisdiction-duty", text, extra_sources=duty.sources))
+            duties.setdefault(enacted.rule, []).append(duty)
+    for place, owed in duties.items():
+        text = f"{place.upper()}: {' '.join(duty.text for duty in owed)}"
+        sources = [source for duty in owed for source in duty.sources]
+        found.append(from_check(knowledge, "jurisdiction-duty", text, extra_sources=sources))
     return found
