@@ -20,5 +20,6 @@ def declared_to_run() -> set[str]:
 
 
 def declared_to_develop() -> set[str]:
-    groups = PYPROJECT["dependency-groups"].values()
+    """Everything that the development set-up installs: the groups, and the optional extras, which its lock holds."""
+    groups = (*PYPROJECT["dependency-groups"].values(), *PYPROJECT["project"]["optional-dependencies"].values())
     return {normal_name(entry) for group in groups for entry in group if isinstance(entry, str)}
