@@ -124,6 +124,17 @@ class View {
       this.nodes.delete(id);
     }
     this.drawMarks(scale);
+    this.count();
+  }
+
+  // The names of the zones on the map carry their counts.
+  count() {
+    for (const zone of this.draft.base.zones) {
+      const own = this.draft.points.filter((point) => point.zone === zone.id).length;
+      for (const label of this.svg.querySelectorAll(`.mp-map-zone-text-${zone.style}`)) {
+        if (label.textContent.startsWith(`${zone.title} · `)) label.textContent = `${zone.title} · ${own}`;
+      }
+    }
   }
 
   // Where points were taken away, and the lattice that would come.
