@@ -1,0 +1,84 @@
+"""What must happen next for a patient, and who must do it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from mesoplan.clinic.courses.models import Assessment, Plan
+from mesoplan.clinic.courses.queries import why_not_standing
+from mesoplan.clinic.patients.models import Patient
+from mesoplan.clinic.patients.timeline import Planned, day_in
+from mesoplan.workflow import Act, PlanState, who_may
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """One thing to do. `due` is a day that has passed or is still to come; none for what waits now."""
+
+    what: str
+    who: str = ""
+    due: date | None = None
+    late: bool = False
+    href: str = ""
+    why: str = ""
+
+
+def next_steps(
+    patient: Patient, assessments: Sequence[Assessment], plans: Sequence[Plan], planned: Iterable[Planned], today: date
+) -> list[NextStep]:
+    """What waits now, then the next session, the next score and the next look, in the order of their days."""
+    waiting = [*_before_a_plan(patient, assessments, plans), *_signatures(plans)]
+    in_force = [one for one in planned if one.in_force]
+    dated = [step for one in in_force for step in _dated(one, assessments, today)]
+    return [*waiting, *sorted(dated, key=lambda step: step.due or today)]
+
+
+def _before_a_plan(patient: Patient, assessments: Sequence[Assessment], plans: Sequence[Plan]) -> Iterator[NextStep]:
+    if not assessments:
+        href = reverse("assessments:assess", args=[patient.ref])
+        yield NextStep("Assess", _who(Act.PREFILL_ASSESSMENT), href=href)
+    elif all(plan.plan_state is PlanState.VOID for plan in plans):
+        href = reverse("assessments:assessment", args=[assessments[0].pk])
+        yield NextStep("Propose plans from the assessment", _who(Act.PROPOSE), href=href)
+
+
+def _signatures(plans: Sequence[Plan]) -> Iterator[NextStep]:
+    for plan in plans:
+        href = reverse("courses:plan", args=[plan.pk])
+        if plan.plan_state is PlanState.DRAFT:
+            yield NextStep("Sign the plan", _who(Act.SIGN_PLAN), href=href, why=f"Draft · {plan.course.goal}")
+        elif plan.plan_state is PlanState.SIGNED:
+            why = next((why_not_standing(one.signature) for one in plan.revisions.all()), None)
+            if why:
+                yield NextStep("Sign again", _who(Act.SIGN_PLAN), href=href, why=why)
+
+
+def _dated(planned: Planned, assessments: Sequence[Assessment], today: date) -> Iterator[NextStep]:
+    schedule, href = planned.schedule, reverse("courses:plan", args=[planned.plan.pk])
+    sessions = [(number, day) for number, day in enumerate(schedule.sessions, start=1) if day >= today]
+    if sessions:
+        number, day = sessions[0]
+        what = "First session" if number == 1 else f"Session {number} of {len(schedule.sessions)}"
+        yield NextStep(what, due=day, href=href)
+    scored = max((day for one in assessments for day in _scored_on(one)), default=date.min)
+    unscored = [day for day in schedule.score_on if day > scored]
+    if unscored:
+        day = unscored[0]
+        yield NextStep("Score", _who(Act.PREFILL_ASSESSMENT), due=day, late=day < today, href=href)
+    if schedule.review_on and schedule.review_on >= today:
+        yield NextStep("Review the course", _who(Act.EDIT_PLAN), due=schedule.review_on, href=href)
+
+
+def _scored_on(assessment: Assessment) -> Iterator[date]:
+    for record in assessment.case.get("scores", ()):
+        day = day_in(record.get("on"))
+        if day:
+            yield day
+
+
+def _who(act: Act) -> str:
+    return " or ".join(str(role.in_sentence).partition(" ")[2] for role in who_may(act))
