@@ -357,3 +357,99 @@ def test_axe_finds_nothing(editor: Callable[..., Page], width: str, look: str) -
 def test_all_own_script_stays_under_a_hundred_kilobytes(project: Any) -> None:
     own = list((project / "src/mesoplan/clinic").rglob("*.js"))
     assert sum(one.stat().st_size for one in own) <= 100_000
+
+
+def test_an_oblique_becomes_the_large_view_and_is_worked_in(editor: Callable[..., Page], plan: Plan) -> None:
+    from playwright.sync_api import expect
+
+    page = editor()
+    page.get_by_role("button", name="Right oblique: make it the large view").click()
+    assert page.locator("figure.front svg.mp-map").get_attribute("data-view") == "right-oblique"
+    x, y = ring(page, "8", "right-oblique")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 8, y + 6, steps=4)
+    page.mouse.up()
+    expect(page.locator(".ed-note")).to_contain_text("Moved 1")
+    assert points_of(plan)["8"]["origin"] == "moved"
+    assert page.locator(".sides svg.mp-map").first.get_attribute("data-view") == "front"
+
+
+def test_a_session_that_ended_in_mid_edit_asks_for_the_log_in_and_loses_nothing(
+    editor: Callable[..., Page], plan: Plan
+) -> None:
+    from playwright.sync_api import expect
+
+    page = editor()
+    page.context.clear_cookies(name="sessionid")
+    drag(page, "5", 6, 6)
+    dialog = page.locator("#log-in-again")
+    expect(dialog).to_be_visible()
+    assert points_of(plan)["5"]["origin"] == "lattice"
+    dialog.get_by_label("Password").fill("a long enough phrase")
+    dialog.get_by_role("button", name="Log in", exact=True).click()
+    expect(page.locator(".ed-note")).to_contain_text("Moved 1")
+    assert points_of(plan)["5"]["origin"] == "moved"
+
+
+def test_a_plan_that_was_signed_or_void_meanwhile_says_so(
+    editor: Callable[..., Page], plan: Plan, browser_of: BrowserOf
+) -> None:
+    from playwright.sync_api import expect
+
+    page = editor()
+    browser_of("dermatologist").post(f"{plan_address(plan)}/void", {"reason": "started twice"})
+    drag(page, "5", 6, 6)
+    expect(page.locator(".ed-refusal")).to_contain_text("void")
+    page.get_by_role("link", name="Open the plan as it is now").click()
+    page.wait_for_selector("#plan-editor.is-live")
+    expect(page.locator(".ed-tools").get_by_role("button", name="Remove")).to_have_count(0)
+
+
+def test_figures_that_are_on_their_way_are_shown_as_stale_and_sign_waits(
+    editor: Callable[..., Page], plan: Plan
+) -> None:
+    from playwright.sync_api import expect
+
+    page = editor()
+    held: list[Any] = []
+    page.route("**/operations", lambda route: held.append(route))
+    drag(page, "5", 6, 6)
+    expect(page.locator("#follows-inner")).to_have_attribute("aria-busy", "true")
+    expect(page.locator(".ed-checking")).to_have_text("Checking …")
+    expect(page.locator(".ed-checking")).to_contain_text("before your last change")
+    page.locator("#plan-acts a.main").click()
+    expect(page.locator("#say")).to_have_text("Sign waits for the figures.")
+    held[0].continue_()
+    page.wait_for_url("**/sign")
+    assert points_of(plan)["5"]["origin"] == "moved"
+
+
+def test_the_table_selects_and_removes_without_the_map(editor: Callable[..., Page], plan: Plan) -> None:
+    from playwright.sync_api import expect
+
+    page = editor()
+    page.locator("summary", has_text="Points as table").click()
+    page.get_by_label("Select point 5", exact=True).check()
+    page.get_by_label("Select point 6", exact=True).check()
+    expect(page.locator(".ed-words")).to_contain_text("2 points selected")
+    page.get_by_role("button", name="Remove selected").click()
+    expect(page.locator(".ed-note")).to_contain_text("Removed 2")
+    expect(page.get_by_label("Select point 5", exact=True)).to_have_count(0)
+    assert {"5", "6"}.isdisjoint(points_of(plan))
+
+
+def test_the_table_that_was_closed_during_a_change_is_renewed_when_it_is_opened(
+    editor: Callable[..., Page], plan: Plan
+) -> None:
+    from playwright.sync_api import expect
+
+    page = editor()
+    page.mouse.click(*ring(page, "5"))
+    page.keyboard.press("x")
+    expect(page.locator(".ed-note")).to_contain_text("Removed 1")
+    summary = page.locator("summary", has_text="Points as table")
+    expect(summary).to_contain_text("23")
+    summary.click()
+    expect(page.get_by_label("Select point 5", exact=True)).to_have_count(0)
+    expect(page.locator(".ed-tick")).to_have_count(23)

@@ -67,9 +67,10 @@ def page_of(
     overtaken: Context | None = None,
     seen: Shown | None = None,
     maps: bool = True,
+    table: bool = True,
 ) -> Context:
-    """Everything on the page, for a person who may change the plan or only read it; without the maps where a page
-    draws them itself."""
+    """Everything on the page, for a person who may change the plan or only read it; without the maps, or the table of
+    points, where a page has them already."""
     knowledge, seen = knowledge_base.current(), seen or shown(row)
     editable = may(Act.EDIT_PLAN, person.workflow_role) and may_move(row.plan_state, Move.EDIT)
     proposal = proposal_behind(row)
@@ -87,7 +88,7 @@ def page_of(
         "fresh": seen.revision is not None or is_fresh(row),
         **_state(row, seen, person),
         **_left(seen, form, proposal.plan if proposal else None, editable, knowledge),
-        **_middle(seen, knowledge, maps=maps),
+        **_middle(seen, knowledge, maps=maps, table=table),
         **_right(row, seen, knowledge),
     }
 
@@ -122,14 +123,14 @@ def _left(
     }
 
 
-def _middle(seen: Shown, knowledge: Knowledge, *, maps: bool) -> Context:
+def _middle(seen: Shown, knowledge: Knowledge, *, maps: bool, table: bool) -> Context:
     found = drawn(seen.content.model_dump_json(), seen.case.model_dump_json()) if maps else ()
     views = [one for one in found if one.name in {view.value for view in View}]
     return {
         "front": views[0] if views else None,
         "obliques": views[1:],
         "patches": found[len(views) :],
-        "points": point_rows(seen.content, seen.case, knowledge),
+        "points": point_rows(seen.content, seen.case, knowledge) if table else [],
     }
 
 

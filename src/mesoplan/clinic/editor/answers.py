@@ -75,9 +75,10 @@ def _points_of(seen: Shown, subject: Subject) -> list[str]:
     return [point.id for one in own for point in one.points]
 
 
-def fragments_of(request: HttpRequest, row: Plan, seen: Shown, person: User) -> Json:
-    """The parts of the plan's page that follow from a change, by the templates of that page."""
-    context = page_of(row, person, seen=seen, maps=False)
+def fragments_of(request: HttpRequest, row: Plan, seen: Shown, person: User, *, table: bool) -> Json:
+    """The parts of the plan's page that follow from a change, by the templates of that page; the table of points,
+    which is long, for those only who have it open."""
+    context = {**page_of(row, person, seen=seen, maps=False, table=table), "table": table}
     page = render_to_string("editor/fragments.html", context, request)
     pieces = page.split("<!--part:")[1:]
     return {name: html for name, _, html in (piece.partition("-->") for piece in pieces)}

@@ -41,8 +41,8 @@ def _is_same(plan: Plan, step: Step) -> bool:
 
 
 def _remember(key: tuple[int, int, int], log: EditLog) -> None:
+    _remembered.pop(key, None)
     _remembered[key] = log
-    _remembered.move_to_end(key)
     while len(_remembered) > _MOST_REMEMBERED:
         _remembered.popitem(last=False)
 

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from mesoplan.clinic.courses.maps import styles_of
-from mesoplan.clinic.courses.panels import point_rows
 from mesoplan.domain.case import Case
 from mesoplan.domain.plan import OnMesh, OnPatch, Place, Plan
 from mesoplan.imaging.face_landmarks import landmark_mm
@@ -20,6 +19,9 @@ from mesoplan.planning.placement import face_scale
 from mesoplan.planning.point_numbers import numbered_points
 
 Json = dict[str, Any]
+# Of two hundred points one was moved: the others are seen where they were.
+_MOST_SEEN = 20_000
+_seen: dict[tuple[OnMesh, float], Json] = {}
 
 
 def places_of(plan: Plan, case: Case, knowledge: Knowledge) -> Json:
@@ -40,7 +42,6 @@ def places_of(plan: Plan, case: Case, knowledge: Knowledge) -> Json:
 def _points(plan: Plan, case: Case, knowledge: Knowledge) -> list[Json]:
     numbered = numbered_points(plan)
     seen = seen_at([one.point.at for one in numbered], case)
-    rows = point_rows(plan, case, knowledge)
     return [
         {
             "id": one.point.id,
@@ -49,10 +50,9 @@ def _points(plan: Plan, case: Case, knowledge: Knowledge) -> list[Json]:
             "preparation": one.placement.preparation,
             "origin": one.point.origin,
             "locked": one.point.locked,
-            "words": f"{row['across']}, {row['up']}",
             **where,
         }
-        for one, where, row in zip(numbered, seen, rows, strict=True)
+        for one, where in zip(numbered, seen, strict=True)
     ]
 
 
@@ -83,23 +83,34 @@ def _zones(plan: Plan, knowledge: Knowledge) -> list[Json]:
 def seen_at(places: list[Place], case: Case) -> list[Json]:
     """For each place its x, y, facing and whether it is hidden in each view, with its normal; on a patch x and y."""
     factor = face_scale(case).factor
-    rows: list[Json] = [{} for _ in places]
-    on_mesh = [index for index, place in enumerate(places) if isinstance(place, OnMesh)]
-    for index, place in enumerate(places):
-        if isinstance(place, OnPatch):
-            rows[index] = {"flat": [round(place.x_mm, 2), round(place.y_mm, 2)]}
-    if not on_mesh:
-        return rows
-    face = FacePoints.of((at.triangle, at.weights) for at in places if isinstance(at, OnMesh))
+    on_mesh = [place for place in dict.fromkeys(places) if isinstance(place, OnMesh)]
+    known = {place: _seen[place, factor] for place in on_mesh if (place, factor) in _seen}
+    missing = [place for place in on_mesh if place not in known]
+    known |= zip(missing, _see(missing, factor), strict=True)
+    if len(_seen) > _MOST_SEEN:
+        _seen.clear()
+    _seen.update(((place, factor), known[place]) for place in missing)
+    return [_flat(place) if isinstance(place, OnPatch) else known[place] for place in places]
+
+
+def _flat(place: OnPatch) -> Json:
+    return {"flat": [round(place.x_mm, 2), round(place.y_mm, 2)]}
+
+
+def _see(places: list[OnMesh], factor: float) -> list[Json]:
+    if not places:
+        return []
+    face = FacePoints.of((at.triangle, at.weights) for at in places)
     template = load_face_template()
     normals = triangle_normals(template.vertices_mm, template.triangles)[face.triangles]
     views = {view.value: see_places(view, face.triangles, face.weights, factor) for view in View}
-    for row, index in enumerate(on_mesh):
-        rows[index] = {
+    return [
+        {
             "normal": np.round(normals[row], 3).tolist(),
             "views": {name: _row(seen, row) for name, seen in views.items()},
         }
-    return rows
+        for row in range(len(places))
+    ]
 
 
 def _row(seen: Seen, row: int) -> list[float | bool]:

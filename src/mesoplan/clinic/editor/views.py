@@ -63,7 +63,7 @@ def _accepted(request: HttpRequest, row: Plan, person: User) -> dict[str, Any]:
         "note": done.answer.note,
         "added": done.answer.added,
         "stopped": [{"point": one.point, "why": one.why} for one in done.answer.stopped],
-        "fragments": fragments_of(request, done.row, done.seen, person),
+        "fragments": fragments_of(request, done.row, done.seen, person, table=document.get("table") is True),
     }
 
 
@@ -72,7 +72,7 @@ def _state(request: HttpRequest, row: Plan, person: User, *, fragments: bool) ->
     state = state_of(row, seen, read_log(row), person)
     state["editable"] = may(Act.EDIT_PLAN, person.workflow_role) and may_move(row.plan_state, Move.EDIT)
     if fragments and state["editable"]:
-        state["fragments"] = fragments_of(request, row, seen, person)
+        state["fragments"] = fragments_of(request, row, seen, person, table=True)
     return state
 
 

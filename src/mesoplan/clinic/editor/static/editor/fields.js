@@ -113,6 +113,10 @@ export function bindFields(editor) {
     },
   };
 
+  const hint = () => document.querySelector("#plan-form .savebar .hint")?.replaceChildren("Each change is saved at once");
+  draft.on("swapped", hint);
+  hint();
+
   document.addEventListener("submit", (event) => {
     if (event.target.id !== "plan-form") return;
     event.preventDefault();

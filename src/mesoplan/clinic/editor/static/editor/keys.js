@@ -27,7 +27,7 @@ export function bindKeys(editor) {
   let drawn = "";
   const optionId = (id) => `ed-point-${id}`;
   draft.on("drawn", () => {
-    const now = draft.points.map((point) => [point.id, point.label, point.words, point.origin, point.locked].join()).join("|");
+    const now = draft.points.map((point) => [point.id, point.label, placeOf(point), point.origin, point.locked].join()).join("|");
     if (now !== drawn) {
       drawn = now;
       list.replaceChildren(...draft.points.map(option));

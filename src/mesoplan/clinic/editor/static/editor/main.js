@@ -12,6 +12,7 @@ import { bindRenewal } from "./renewal.js";
 import { Sync } from "./sync.js";
 import { bindTable } from "./table.js";
 import { bindTools } from "./tools.js";
+import { bindViews } from "./views.js";
 
 async function start(root) {
   const answer = await fetch(root.dataset.operations, { headers: { Accept: "application/json" } });
@@ -26,6 +27,7 @@ async function start(root) {
   bindPointer(editor);
   bindKeys(editor);
   bindFindings(editor);
+  bindViews(editor);
   bindTable(editor);
   if (draft.editable) {
     bindRenewal(editor);

@@ -61,7 +61,6 @@ export function bindParts(editor) {
   draft.on("online", () => {
     band.hidden = true;
   });
-  window.addEventListener("beforeunload", () => sync.keep());
 
   // -- Refusals
 
@@ -117,6 +116,8 @@ export function bindParts(editor) {
     part.querySelector(".mapboard")?.remove();
     const inner = document.getElementById("where-inner");
     const open = folds(inner);
+    const table = part.querySelector("details");
+    if (table && !table.querySelector("tbody tr")) lateTable(inner, table);
     const kept = focusIn(inner);
     for (const old of [...inner.children]) {
       if (!old.contains(board) && !old.matches(".ed-band, .ed-refusal") && old !== board) old.remove();
@@ -124,6 +125,20 @@ export function bindParts(editor) {
     inner.append(...part.children);
     unfold(inner, open);
     kept();
+  };
+
+  // A table that came without rows keeps its old ones, and asks for its own when it is opened.
+  const lateTable = (inner, fresh) => {
+    const old = [...inner.querySelectorAll("details")].find((one) => nameOf(one) === nameOf(fresh));
+    if (!old) return;
+    fresh.replaceWith(old);
+    old.querySelector(".aside").textContent = draft.base.points.length;
+    if (old.dataset.late) return;
+    old.dataset.late = "yes";
+    old.addEventListener("toggle", async () => {
+      const answer = await fetch(`${root.dataset.operations}?fragments`, { headers: { Accept: "application/json" } });
+      if (answer.ok && !sync.busy) draft.adopt(await answer.json());
+    }, { once: true });
   };
 
   // The list of findings stays as it is while somebody is in it; it follows when they leave.
@@ -164,7 +179,10 @@ function parsed(html) {
   return part.content;
 }
 
-const nameOf = (fold) => fold.querySelector("summary .zname, summary h2, summary")?.textContent.trim();
+const nameOf = (fold) => {
+  const head = fold.querySelector("summary");
+  return (head?.querySelector(".zname, h2") ?? head)?.textContent.trim();
+};
 const folds = (part) => new Map([...part.querySelectorAll("details")].map((fold) => [nameOf(fold), fold.open]));
 
 function unfold(part, open) {
@@ -187,8 +205,15 @@ function focusIn(part) {
   };
 }
 
+// What is rendered anew in every answer though nothing changed for a reader.
+const sameFor = (html) => html.replace(/(name="(?:csrfmiddlewaretoken|version)" value=")[^"]*/g, "$1").replace(/Saved [^:<]*\d\d:\d\d/g, "");
+const last = new Map();
+
 function swap(part, html, whole = false) {
   if (!part || html === undefined) return;
+  const same = sameFor(html);
+  if (!whole && last.get(part) === same) return;
+  last.set(part, same);
   const open = folds(part);
   const kept = focusIn(part);
   const top = part.scrollTop;

@@ -42,6 +42,11 @@ export class Sync {
     this.send();
   }
 
+  // The table of points is long: it comes with each answer only while it is open.
+  wantsTable() {
+    return Boolean(document.querySelector("#where-inner details:has(.ed-tick)[open]"));
+  }
+
   words() {
     const count = this.queue.length;
     return count === 1 ? "1 change waits" : `${count} changes wait`;
@@ -89,7 +94,7 @@ export class Sync {
       answer = await fetch(this.address, {
         method: "POST",
         headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": token() },
-        body: JSON.stringify({ ...entry.sent, client: this.client, ops: entry.ops }),
+        body: JSON.stringify({ ...entry.sent, client: this.client, ops: entry.ops, table: this.wantsTable() }),
       });
       if (answer.headers.get("Content-Type")?.includes("json")) told = await answer.json();
     } catch {

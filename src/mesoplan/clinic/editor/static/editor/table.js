@@ -4,7 +4,6 @@ import { make } from "./tools.js";
 
 export function bindTable(editor) {
   const { draft } = editor;
-  const table = () => document.querySelector("#where-inner table.data tbody");
 
   function dress() {
     const body = [...document.querySelectorAll("#where-inner details table.data")].find((one) => one.tHead?.rows[0].cells[0].textContent.startsWith("No"));
@@ -42,5 +41,4 @@ export function bindTable(editor) {
   draft.on("swapped", dress);
   draft.on("changed", follow);
   dress();
-  return table;
 }

@@ -160,7 +160,7 @@ export function bindTools(editor) {
     bar.lastChild.textContent = `${length} mm`;
   };
   draft.on("zoomed", scale);
-  new ResizeObserver(scale).observe(map.large.svg);
+  new ResizeObserver(scale).observe(map.large.svg.parentElement);
 }
 
 function middleOf(draft, view) {
