@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/cold_start.py [--runs 10]
 
 Wanted: under 1.5 s on two cores. The file cache is warm, as on a machine in use; nothing else is kept between runs.
-“processor” is the time that the process itself computed; it hardly depends on what else the machine does.
+“processor” is the time that the process itself computed; it depends far less on what else the machine does.
 """
 
 from __future__ import annotations
