@@ -22,6 +22,7 @@ from mesoplan.planning.protocol_findings import fits_protocol
 from mesoplan.planning.recipe import CannotBeDrawn, SyringePlan, compose, make_up
 from mesoplan.planning.schedule import schedule_of
 from mesoplan.planning.skin import skin_of
+from mesoplan.planning.syringe_plans import whole_syringe
 from mesoplan.planning.zone_choice import choose_in_zone
 
 
@@ -169,7 +170,8 @@ def made_up_again(plan: Plan, case: Case, knowledge: Knowledge) -> Plan:
         raise CannotBeEdited("This plan has no protocol to take the concentrations from. Change the draws by hand.")
     mixtures = knowledge.protocols[plan.protocol].mixtures
     recipe = compose(mixtures, knowledge, profile(knowledge, case.jurisdiction))
-    syringes = {syringe.id: syringe for syringe in recipe.syringes}
+    wholes = {mixture.id: whole_syringe(mixture) for mixture in mixtures}
+    syringes = wholes | {syringe.id: syringe for syringe in recipe.syringes}
     preparations = tuple(_made_up(one, syringes.get(one.id), plan, knowledge) for one in plan.preparations)
     return Plan.model_validate(plan.model_copy(update={"preparations": preparations}).model_dump())
 

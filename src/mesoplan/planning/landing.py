@@ -38,8 +38,8 @@ def landing_of(
     return Landing(
         zone=placement.zone,
         preparation=placement.preparation,
-        depth_mm=round(depth, 2),
-        depth_range_mm=(round(low, 2), round(high, 2)),
+        depth_mm=round(depth, 4),
+        depth_range_mm=(round(low, 4), round(high, 4)),
         epidermis_mm=skin.epidermis_mm,
         skin_mm=(round(skin.total_mm[0], 2), round(skin.total_mm[1], 2)),
         skin_from=skin.origin,

@@ -95,6 +95,19 @@ def _syringes(mixture: Mixture, knowledge: Knowledge, profile: JurisdictionProfi
         )
 
 
+def whole_syringe(mixture: Mixture) -> SyringePlan:
+    """Return a mixture as one syringe, whatever chemistry and law say of it; a person chose so."""
+    return SyringePlan(
+        id=mixture.id,
+        title=mixture.title,
+        mixture=mixture.id,
+        parts=1,
+        ingredients=mixture.ingredients,
+        diluent=mixture.diluent if _needs_diluent(mixture.ingredients) else None,
+        why=(),
+    )
+
+
 def _needs_diluent(group: Sequence[Ingredient]) -> bool:
     return all(one.concentration is not None for one in group)
 

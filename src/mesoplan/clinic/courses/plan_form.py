@@ -29,6 +29,7 @@ from mesoplan.planning.editing import (
     without_zone,
 )
 from mesoplan.planning.point_numbers import renumbered, zones_of
+from mesoplan.planning.sharing import joined, parted
 
 MOST_SYRINGES = 60
 
@@ -198,6 +199,10 @@ class PlanForm:
             return with_zone(plan, self.typed["add_zone"], self.case, self.knowledge)
         if act == "make_up":
             return made_up_again(plan, self.case, self.knowledge)
+        if act == "join":
+            return joined(plan, self.case, self.knowledge)
+        if act == "part":
+            return parted(plan, self.case, self.knowledge)
         return plan
 
     def differences(self) -> Iterator[dict[str, str]]:

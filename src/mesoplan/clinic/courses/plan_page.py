@@ -33,6 +33,7 @@ from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.editing import zones_to_add
 from mesoplan.planning.placement import face_scale
 from mesoplan.planning.point_numbers import letters
+from mesoplan.planning.sharing import joined_mixtures, parts_of
 from mesoplan.workflow import Act, Move, PlanState, may, may_move
 
 Context = dict[str, Any]
@@ -114,6 +115,8 @@ def _left(
     addable = zones_to_add(seen.content, seen.case, knowledge) if editable else ()
     return {
         "zones": placement_panel(seen.content, proposed, form, knowledge),
+        "may_join": bool(parts_of(seen.content, seen.case, knowledge)),
+        "may_part": bool(joined_mixtures(seen.content, seen.case, knowledge)),
         "recipe": recipe_panel(seen.content, seen.evaluation, proposed, form, knowledge),
         "schedule": schedule_panel(seen.content, form),
         "addable": [(zone, knowledge.zones[zone].title) for zone in addable],
