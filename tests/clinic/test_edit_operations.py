@@ -48,13 +48,20 @@ def test_a_move_is_saved_evaluated_audited_and_answered_with_figures_and_places(
     assert (told["version"], plan.version, told["number"], told["seq"]) == (2, 2, 1, 1)
     assert told["undo"] == "move 1\xa0point"
     assert "Moved 1\xa0point" in told["note"]
-    assert set(told["fragments"]) == {"plan-acts", "plan-bands", "set-inner", "where-lists", "follows-inner"}
+    assert set(told["fragments"]) == {"plan-acts", "where-lists", "follows-inner"}
     assert "Where a drop lands" in told["fragments"]["follows-inner"]
     assert 'class="findings"' in told["fragments"]["follows-inner"]
     point = next(one for one in told["points"] if one["id"] == "5")
     assert set(point["views"]) == {"front", "right-oblique", "left-oblique"}
     assert AuditEntry.objects.filter(act="save_draft").count() == 1
     assert verify().whole
+
+
+def test_a_changed_value_comes_with_the_form_and_a_move_after_a_colleagues_save_too(alma: Client, plan: Plan) -> None:
+    told = sent(alma, plan, {**VOLUME, "value": "0,04 mL"}, base=0).json()
+    assert 'value="0.04"' in told["fragments"]["set-inner"]
+    told = sent(alma, plan, MOVE, client="other", base=0, version=1).json()
+    assert 'value="0.04"' in told["fragments"]["set-inner"]
 
 
 def test_the_same_batch_again_changes_nothing_and_is_answered_the_same(alma: Client, plan: Plan) -> None:

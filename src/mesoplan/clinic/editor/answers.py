@@ -75,10 +75,15 @@ def _points_of(seen: Shown, subject: Subject) -> list[str]:
     return [point.id for one in own for point in one.points]
 
 
-def fragments_of(request: HttpRequest, row: Plan, seen: Shown, person: User, *, table: bool) -> Json:
-    """The parts of the plan's page that follow from a change, by the templates of that page; the table of points,
-    which is long, for those only who have it open."""
-    context = {**page_of(row, person, seen=seen, maps=False, table=table), "table": table}
+def fragments_of(
+    request: HttpRequest, row: Plan, seen: Shown, person: User, *, table: bool = True, form: bool = True
+) -> Json:
+    """The parts of the plan's page that follow from a change, by the templates of that page.
+
+    The table of points is long and goes to those only who have it open; the form of what is set goes where something
+    in it may have changed.
+    """
+    context = {**page_of(row, person, seen=seen, maps=False, table=table), "with_form": form}
     page = render_to_string("editor/fragments.html", context, request)
     pieces = page.split("<!--part:")[1:]
     return {name: html for name, _, html in (piece.partition("-->") for piece in pieces)}

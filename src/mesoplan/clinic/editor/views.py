@@ -25,6 +25,8 @@ from mesoplan.planning.operations.lattice import renewed
 from mesoplan.planning.operations.refusals import BatchRefused, CannotDo, ChangedSince, OperationRefused
 from mesoplan.workflow import Act, Move, NotPermitted, Overtaken, Refused, may, may_move
 
+_PLACES_ONLY = frozenset({"move", "shift", "lock"})
+
 
 @require_http_methods(["GET", "POST"])
 def operations(request: HttpRequest, plan_id: int) -> HttpResponse:
@@ -57,13 +59,16 @@ def _accepted(request: HttpRequest, row: Plan, person: User) -> dict[str, Any]:
     case, knowledge = case_of(row.assessment), knowledge_base.current()
     batch = read_batch(document, name_of(person), case, knowledge)
     done = take_in(plan_id=row.pk, version=version, batch=batch, by=person)
+    # What only sets points elsewhere leaves every field as the page has it, unless a colleague was there meanwhile.
+    form = done.row.version != version + 1 or any(op.op not in _PLACES_ONLY for op in batch.ops)
+    table = document.get("table") is True
     return {
         **state_of(done.row, done.seen, done.log, person),
         "seq": batch.seq,
         "note": done.answer.note,
         "added": done.answer.added,
         "stopped": [{"point": one.point, "why": one.why} for one in done.answer.stopped],
-        "fragments": fragments_of(request, done.row, done.seen, person, table=document.get("table") is True),
+        "fragments": fragments_of(request, done.row, done.seen, person, table=table, form=form),
     }
 
 
@@ -72,7 +77,7 @@ def _state(request: HttpRequest, row: Plan, person: User, *, fragments: bool) ->
     state = state_of(row, seen, read_log(row), person)
     state["editable"] = may(Act.EDIT_PLAN, person.workflow_role) and may_move(row.plan_state, Move.EDIT)
     if fragments and state["editable"]:
-        state["fragments"] = fragments_of(request, row, seen, person, table=True)
+        state["fragments"] = fragments_of(request, row, seen, person)
     return state
 
 

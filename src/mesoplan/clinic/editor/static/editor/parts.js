@@ -112,6 +112,8 @@ export function bindParts(editor) {
   });
 
   const lists = (html) => {
+    if (last.get(board) === html) return;
+    last.set(board, html);
     const part = parsed(html);
     part.querySelector(".mapboard")?.remove();
     const inner = document.getElementById("where-inner");
