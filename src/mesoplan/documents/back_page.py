@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from mesoplan.documents.citations import Citations, cited_rule, standing, title_of
-from mesoplan.domain.evaluation import Evaluation
+from mesoplan.domain.evaluation import Evaluation, PairVerdict
 from mesoplan.domain.finding import Finding, Severity, Subject, by_weight
 from mesoplan.domain.plan import OverrideReason, Plan
 from mesoplan.domain.proposal import Reason
@@ -23,7 +23,20 @@ MOST_TRIALS_OF_A_SIDE = 3
 
 def finding_lines(evaluation: Evaluation, knowledge: Knowledge, citations: Citations) -> list[dict[str, str]]:
     """Return the findings in the one order, each with what it is about, its standing and its sources."""
-    return [_finding_line(finding, knowledge, citations) for finding in by_weight(list(evaluation.findings))]
+    lines = [_finding_line(finding, knowledge, citations) for finding in by_weight(list(evaluation.findings))]
+    return _notes_said_once(lines)
+
+
+def _notes_said_once(lines: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the lines with a note that several syringes share said once."""
+    kept: list[dict[str, str]] = []
+    told: set[str] = set()
+    for line in lines:
+        note = line["severity"] == Severity.INFO.value
+        if not (note and line["text"] in told):
+            kept.append(line)
+        told.add(line["text"])
+    return kept
 
 
 def _finding_line(finding: Finding, knowledge: Knowledge, citations: Citations) -> dict[str, str]:
@@ -68,10 +81,14 @@ def _rule_title(rule: str, knowledge: Knowledge) -> str:
     return rule
 
 
-def why_lines(why: Sequence[Reason], citations: Citations) -> list[dict[str, str]]:
-    """Return the reason for each choice made for this patient, after one sentence on the protocol itself."""
+def why_lines(why: Sequence[Reason], citations: Citations, *, syringes: int) -> list[dict[str, str]]:
+    """Return the reason for each choice made for this patient, after one sentence on the protocol itself.
+
+    With several syringes what the recipe on page 1 shows for each is not said again.
+    """
+    in_recipe = ("concentration", "diluent", "syringe size", "volume") if syringes > 1 else ()
     general = [line for line in why if line.choice == "protocol"][:1]
-    own = [line for line in why if line.choice not in ("protocol", "containers")]
+    own = [line for line in why if line.choice not in ("protocol", "containers", *in_recipe)]
     return [
         {"choice": line.choice, "text": line.text, "keys": citations.cite(line.sources[:MOST_SOURCES_OF_A_LINE])}
         for line in (*general, *own)
@@ -128,6 +145,8 @@ def pair_lines(evaluation: Evaluation, knowledge: Knowledge, citations: Citation
     lines = []
     for mixture in evaluation.mixtures:
         for pair in mixture.pairs:
+            if pair.verdict is PairVerdict.COMPATIBLE and len(evaluation.mixtures) > 1:
+                continue
             cited = cited_rule(knowledge, pair.rule) if pair.rule else None
             lines.append(
                 {

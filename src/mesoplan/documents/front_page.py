@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from mesoplan.documents.citations import Citations, title_of
 from mesoplan.domain.case import Answer, Case, HistoryEntry, Sex
 from mesoplan.domain.evaluation import Dose, Evaluation, Interval, Landing, LimitState, Measure, MixtureResult
-from mesoplan.domain.plan import Plan, Preparation, Schedule, ZonePlacement
+from mesoplan.domain.plan import Plan, Point, Preparation, Schedule, ZonePlacement
 from mesoplan.domain.quantities import Volume
 from mesoplan.domain.writing import (
     angle_text,
@@ -153,18 +154,34 @@ def _figure(written: str | None, qualifier: str, note: str) -> str:
 def placement_rows(
     plan: Plan, evaluation: Evaluation, knowledge: Knowledge, citations: Citations
 ) -> tuple[list[dict[str, Any]], float]:
-    """Return one row for each zone and preparation, and the depth [mm] at which the drawn depth axis ends."""
+    """Return one row for each way of injecting a zone, and the depth [mm] at which the drawn depth axis ends.
+
+    Syringes that take the points of a zone in turn, in the same way, share a row.
+    """
     landings = {(landing.zone, landing.preparation): landing for landing in evaluation.landings}
     axis = _depth_axis_mm(evaluation.landings)
     styles = zone_styles(plan)
-    rows = [
-        _placement_row(
-            placement, landings.get((placement.zone, placement.preparation)), styles, axis, knowledge, citations
-        )
-        | {"letter": letters(plan)[placement.preparation]}
-        for placement in plan.placements
-    ]
+    rows = []
+    for group in _alike(plan.placements):
+        whole = group[0].model_copy(update={"points": _in_turn(group)})
+        landing = landings.get((whole.zone, whole.preparation))
+        named = " ".join(letters(plan)[one.preparation] for one in group)
+        rows.append(_placement_row(whole, landing, styles, axis, knowledge, citations) | {"letter": named})
     return rows, axis
+
+
+def _alike(placements: Sequence[ZonePlacement]) -> list[list[ZonePlacement]]:
+    groups: dict[str, list[ZonePlacement]] = {}
+    for placement in placements:
+        same = placement.model_dump_json(exclude={"points", "preparation", "removed"})
+        groups.setdefault(same, []).append(placement)
+    return list(groups.values())
+
+
+def _in_turn(group: Sequence[ZonePlacement]) -> tuple[Point, ...]:
+    """Return the points of several syringes in the order of their numbers."""
+    points = [point for placement in group for point in placement.points]
+    return tuple(sorted(points, key=lambda point: (not point.id.isdigit(), int(point.id) if point.id.isdigit() else 0)))
 
 
 def common_keys(rows: list[dict[str, Any]]) -> str:

@@ -84,7 +84,7 @@ def sheet_data(
         "findings": finding_lines(evaluation, knowledge, citations),
         "no_findings": no_findings_text(evaluation),
         "overrides": override_lines((*plan.overrides, *header.overrides), knowledge),
-        "why": why_lines(why, citations),
+        "why": why_lines(why, citations, syringes=len(plan.preparations)),
         "evidence": evidence_lines(plan, knowledge, citations),
         "more_evidence": more_evidence_text(plan, knowledge),
         "pairs": pair_lines(evaluation, knowledge, citations),

@@ -21,9 +21,10 @@ def placement_findings(plan: Plan, case: Case, knowledge: Knowledge) -> Iterator
     for placement in plan.placements:
         yield from _face_volume(placement, knowledge)
         yield from _outside(placement, case, knowledge)
-        yield from _danger(placement, plan, case, knowledge)
     for zone in dict.fromkeys(placement.zone for placement in plan.placements):
-        yield from _spacing([one for one in plan.placements if one.zone == zone], case, knowledge)
+        own = [placement for placement in plan.placements if placement.zone == zone]
+        yield from _danger(own, plan, case, knowledge)
+        yield from _spacing(own, case, knowledge)
     yield from _burden(plan, knowledge)
 
 
@@ -48,21 +49,30 @@ def _outside(placement: ZonePlacement, case: Case, knowledge: Knowledge) -> Iter
         yield from_check(knowledge, "point-outside-zone", text, subject=_subject(placement, points))
 
 
-def _danger(placement: ZonePlacement, plan: Plan, case: Case, knowledge: Knowledge) -> Iterator[Finding]:
-    """Yield a finding for each structure that the tip may reach, and one note on those that lie deeper."""
-    depth = tip_depth_mm(placement.angle.value, placement.inserted.value)
-    (preparation,) = (one for one in plan.preparations if one.id == placement.preparation)
-    families = {family for compound in compounds_in(preparation, knowledge) for family in compound.families}
+def _danger(placements: list[ZonePlacement], plan: Plan, case: Case, knowledge: Knowledge) -> Iterator[Finding]:
+    """Yield a finding for each structure that a tip may reach in one zone, and one note on those that lie deeper."""
     deeper: dict[DangerStructure, tuple[str, ...]] = {}
-    for structure_id, points in structures_under(placement, case, knowledge).items():
-        structure = knowledge.danger_structures[structure_id]
-        banned = sorted(families & set(structure.blocks_families))
-        if banned or (structure.ceiling is not None and depth > structure.ceiling.high):
-            yield _reached(structure, points, depth, banned, placement, knowledge)
-        elif structure.ceiling is not None:
-            deeper[structure] = points
+    for placement in placements:
+        depth = _depth(placement)
+        families = _families(placement, plan, knowledge)
+        for structure_id, points in structures_under(placement, case, knowledge).items():
+            structure = knowledge.danger_structures[structure_id]
+            banned = sorted(families & set(structure.blocks_families))
+            if banned or (structure.ceiling is not None and depth > structure.ceiling.high):
+                yield _reached(structure, points, depth, banned, placement, knowledge)
+            elif structure.ceiling is not None:
+                deeper[structure] = (*deeper.get(structure, ()), *points)
     if deeper:
-        yield _all_deeper(deeper, depth, placement, knowledge)
+        yield _all_deeper(deeper, placements, knowledge)
+
+
+def _depth(placement: ZonePlacement) -> float:
+    return tip_depth_mm(placement.angle.value, placement.inserted.value)
+
+
+def _families(placement: ZonePlacement, plan: Plan, knowledge: Knowledge) -> set[str]:
+    (preparation,) = (one for one in plan.preparations if one.id == placement.preparation)
+    return {family for compound in compounds_in(preparation, knowledge) for family in compound.families}
 
 
 def _reached(
@@ -92,21 +102,24 @@ def _reached(
 
 
 def _all_deeper(
-    deeper: dict[DangerStructure, tuple[str, ...]], depth: float, placement: ZonePlacement, knowledge: Knowledge
+    deeper: dict[DangerStructure, tuple[str, ...]], placements: list[ZonePlacement], knowledge: Knowledge
 ) -> Finding:
+    depth = max(_depth(placement) for placement in placements)
     rows = [
         f"{structure.title} ({count_text(len(points), 'point', 'points')}, ceiling {structure.ceiling.high:g} mm)"
         for structure, points in deeper.items()
         if structure.ceiling is not None
     ]
-    text = f"{knowledge.zones[placement.zone].title}: the tip at {depth:.1f} mm stays above {'; '.join(rows)}."
+    zone = placements[0].zone
+    text = f"{knowledge.zones[zone].title}: the tip at {depth:.1f} mm stays above {'; '.join(rows)}."
     points = tuple(dict.fromkeys(point for ids in deeper.values() for point in ids))
     sources = tuple(source for structure in deeper for source in _sources(structure))
+    only = placements[0].preparation if len(placements) == 1 else None
     return from_check(
         knowledge,
         "point-in-danger-zone",
         text,
-        subject=_subject(placement, points),
+        subject=Subject(zone=zone, preparation=only, points=points),
         severity=Severity.INFO,
         extra_sources=sources,
     )
