@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "mesoplan.clinic.editor",
     "mesoplan.clinic.assessments",
     "mesoplan.clinic.evidence",
+    "mesoplan.clinic.comparison",
     "mesoplan.clinic.leaflets",
     "mesoplan.clinic.shell",
 ]

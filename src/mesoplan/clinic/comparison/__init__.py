@@ -1,0 +1,1 @@
+"""Two plans of one course side by side: proposal, draft, signed revisions."""
