@@ -9,8 +9,8 @@ from django.db import models
 
 from mesoplan.clinic.privacy import Privacy
 
-APPS = ("accounts", "audit", "patients", "courses")
-MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
+APPS = [config for config in apps.get_app_configs() if config.name.startswith("mesoplan.clinic.")]
+MODELS = [model for app in APPS for model in app.get_models()]
 
 
 @pytest.mark.parametrize("model", MODELS)
