@@ -20,6 +20,7 @@ TABLE = {
     "void_plan":            ("yes", "no",  "no",  "no",  "no"),
     "print_plan":           ("yes", "yes", "no",  "no",  "no"),
     "view_evidence":        ("yes", "yes", "yes", "yes", "yes"),
+    "review_value":         ("yes", "no",  "no",  "no",  "no"),
     "view_audit":           ("no",  "no",  "no",  "yes", "yes"),
     "manage_people":        ("no",  "no",  "no",  "yes", "no"),
     "set_own_preferences":  ("yes", "yes", "yes", "yes", "yes"),

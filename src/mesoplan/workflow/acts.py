@@ -53,6 +53,7 @@ class Act(StrEnum):
     VOID_PLAN = "void_plan"
     PRINT_PLAN = "print_plan"
     VIEW_EVIDENCE = "view_evidence"
+    REVIEW_VALUE = "review_value"
     VIEW_AUDIT = "view_audit"
     MANAGE_PEOPLE = "manage_people"
     SET_OWN_PREFERENCES = "set_own_preferences"
@@ -78,6 +79,7 @@ _WORDS: Final[Mapping[Act, str]] = MappingProxyType(
         Act.VOID_PLAN: "void a plan",
         Act.PRINT_PLAN: "print a plan",
         Act.VIEW_EVIDENCE: "read the evidence",
+        Act.REVIEW_VALUE: "review a value",
         Act.VIEW_AUDIT: "read the audit",
         Act.MANAGE_PEOPLE: "add people and change their roles",
         Act.SET_OWN_PREFERENCES: "set their own preferences",
@@ -103,6 +105,8 @@ WHO_MAY: Final[Mapping[Act, frozenset[Role]]] = MappingProxyType(
         Act.VOID_PLAN: _DERMATOLOGIST,
         Act.PRINT_PLAN: _CLINICAL,
         Act.VIEW_EVIDENCE: _EVERYONE,
+        # A clinic's pharmacist would review as well; there is no such role yet.
+        Act.REVIEW_VALUE: _DERMATOLOGIST,
         Act.VIEW_AUDIT: frozenset({Role.AUDITOR, Role.MANAGER}),
         Act.MANAGE_PEOPLE: frozenset({Role.MANAGER}),
         Act.SET_OWN_PREFERENCES: _EVERYONE,

@@ -7,6 +7,7 @@ from functools import cache
 
 from django.urls import reverse
 
+from mesoplan.clinic.evidence.reviews import is_reviewed_here
 from mesoplan.domain.finding import Finding
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.citation import Cited
@@ -23,7 +24,7 @@ def entry_link(kind: str, entry_id: str) -> str:
 
 
 def link_to_finding(finding: Finding, knowledge: Knowledge) -> Link:
-    """The rule behind a finding: its ground, how many sources, and whether anybody has reviewed it."""
+    """The rule behind a finding: its ground, how many sources, and whether anybody has reviewed it, or this clinic."""
     kind = next((kind for kind in RULE_KINDS if finding.rule in knowledge.shelf(kind)), None)
     if kind is None:
         return {"title": finding.rule}
@@ -31,11 +32,10 @@ def link_to_finding(finding: Finding, knowledge: Knowledge) -> Link:
     ground = f"{rule.basis.value}, " if isinstance(rule, Cited) else ""
     named = len(set(finding.sources))
     counted = f"{ground}{named} source{'' if named == 1 else 's'}"
-    return {
-        "title": counted,
-        "href": entry_link(kind, finding.rule),
-        **(_standing(rule) if isinstance(rule, Cited) else {}),
-    }
+    standing = _standing(rule) if isinstance(rule, Cited) else {}
+    if standing.get("review") and is_reviewed_here(kind, finding.rule, knowledge):
+        counted, standing["review"] = f"{counted}, reviewed here", ""
+    return {"title": counted, "href": entry_link(kind, finding.rule), **standing}
 
 
 def link_to_value(kind: str, entry_id: str, title: str, *, reviewed: bool = True) -> Link:

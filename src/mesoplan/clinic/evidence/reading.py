@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from mesoplan.clinic import knowledge_base
 from mesoplan.clinic.evidence.links import Link, entry_link, links_to_sources
+from mesoplan.clinic.evidence.reviews import NONE_HERE, EntryReviews, Here
 from mesoplan.domain.case import Value
 from mesoplan.domain.writing import date_text, quantity_text, range_text, unit_text
 from mesoplan.knowledge.base import Knowledge
@@ -20,6 +21,7 @@ from mesoplan.knowledge.cross_references import references, walk
 from mesoplan.knowledge.kinds import KINDS
 from mesoplan.knowledge.schema.citation import Cited, Figure, Review
 from mesoplan.knowledge.schema.compounds import Evidence
+from mesoplan.knowledge.validation import field_path
 
 KIND_TITLES = {
     "aims": "Aims",
@@ -44,6 +46,7 @@ KIND_TITLES = {
 
 _OF_CITED = {"basis", "seen", "sources", "review", "note", "value", "unit", "text"}
 _SAYS_NOTHING = {"id", "title"}
+NOTHING_HERE = Here()
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,9 @@ class ValueRow:
     seen: str
     review: str
     sources: list[Link]
+    path: str
+    anchor: str
+    here: Here
     note: str = ""
 
 
@@ -87,8 +93,12 @@ class EntryPage:
     facts: list[Fact]
     used_by: list[Use] = field(default_factory=list)
 
+    @property
+    def cited(self) -> int:
+        return len(self.values) + len(self.favour) + len(self.against)
 
-def entry_page(kind: str, entry_id: str, knowledge: Knowledge) -> EntryPage:
+
+def entry_page(kind: str, entry_id: str, knowledge: Knowledge, reviews: EntryReviews = NONE_HERE) -> EntryPage:
     entry = knowledge.shelf(kind)[entry_id]
     values: list[ValueRow] = []
     favour: list[ValueRow] = []
@@ -96,7 +106,7 @@ def entry_page(kind: str, entry_id: str, knowledge: Knowledge) -> EntryPage:
     for path, model in walk(entry):
         if not isinstance(model, Cited):
             continue
-        row = _row(path, model, knowledge)
+        row = _row(path, model, knowledge, reviews)
         if isinstance(model, Evidence):
             (favour if model.direction == "positive" else against).append(row)
         else:
@@ -154,8 +164,13 @@ def _label(path: tuple[str | int, ...]) -> str:
     return (", ".join(words) or "the rule").capitalize()
 
 
-def _row(path: tuple[str | int, ...], cited: Cited, knowledge: Knowledge) -> ValueRow:
-    review = cited.review
+def anchor_of(path: str) -> str:
+    """The id of a value on the page of its entry."""
+    return f"value-{path.replace('.', '-') or 'whole'}"
+
+
+def _row(path: tuple[str | int, ...], cited: Cited, knowledge: Knowledge, reviews: EntryReviews) -> ValueRow:
+    review, place = cited.review, field_path(path)
     return ValueRow(
         what=_label(path),
         value=_value(cited),
@@ -164,6 +179,9 @@ def _row(path: tuple[str | int, ...], cited: Cited, knowledge: Knowledge) -> Val
         seen=cited.seen,
         review=f"reviewed by {review.by}, {date_text(review.on)}" if isinstance(review, Review) else review,
         sources=links_to_sources(cited.sources, knowledge),
+        path=place,
+        anchor=anchor_of(place),
+        here=reviews.values.get(place, NOTHING_HERE),
         note=cited.note or "",
     )
 

@@ -11,16 +11,29 @@ from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
 from mesoplan.clinic import knowledge_base
+from mesoplan.clinic.accounts.models import User
+from mesoplan.clinic.evidence.cited_values import value_sha256, values_of
+from mesoplan.clinic.evidence.forms import ReviewForm
 from mesoplan.clinic.evidence.links import entry_link
-from mesoplan.clinic.evidence.reading import KIND_TITLES, entry_page, title_of
+from mesoplan.clinic.evidence.reading import KIND_TITLES, anchor_of, entry_page, title_of
+from mesoplan.clinic.evidence.reviews import NONE_HERE, EntryReviews, reviews_by_entry, reviews_of
 from mesoplan.clinic.requests import require
 from mesoplan.domain.case import Value
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.cross_references import walk
 from mesoplan.knowledge.schema.citation import Cited
-from mesoplan.workflow import Act
+from mesoplan.workflow import Act, may
 
 FIRST_KIND = "protocols"
+
+
+REVIEW_STATES = {
+    "open": "Not yet reviewed",
+    "confirmed": "Confirmed in this clinic",
+    "disagreed": "Disagreed in this clinic",
+    "lapsed": "Changed since a review",
+}
+"""What the list can be narrowed to: entries with at least one value in this state."""
 
 
 @require_GET
@@ -28,32 +41,64 @@ FIRST_KIND = "protocols"
 def evidence(request: HttpRequest) -> HttpResponse:
     require(request, Act.VIEW_EVIDENCE)
     knowledge = knowledge_base.current()
-    query = request.GET.get("q", "").strip()
-    kind = request.GET.get("kind", "")
+    query, kind, state = request.GET.get("q", "").strip(), request.GET.get("kind", ""), request.GET.get("review", "")
+    if state not in REVIEW_STATES:
+        state = ""
     if kind not in KIND_TITLES:
-        kind = "" if query else FIRST_KIND
-    rows = _rows(knowledge, [kind] if kind else list(KIND_TITLES), query)
-    context = {"query": query, "kind": kind, "rows": rows, "release": knowledge.release, **_kinds(knowledge)}
+        kind = "" if query or state else FIRST_KIND
+    context = {
+        "query": query,
+        "kind": kind,
+        "review_state": state,
+        "review_states": REVIEW_STATES,
+        "rows": _rows(knowledge, [kind] if kind else list(KIND_TITLES), query, state),
+        "release": knowledge.release,
+        **_kinds(knowledge),
+    }
     part = request.headers.get("HX-Request") == "true"
     return render(request, "evidence/results.html" if part else "evidence/evidence.html", context)
 
 
 @require_GET
 def entry(request: HttpRequest, kind: str, entry_id: str) -> HttpResponse:
-    require(request, Act.VIEW_EVIDENCE)
+    person = require(request, Act.VIEW_EVIDENCE)
+    context = entry_context(kind, entry_id, person, opened=request.GET.get("review"))
+    return render(request, "evidence/source.html" if kind == "sources" else "evidence/entry.html", context)
+
+
+def entry_context(
+    kind: str, entry_id: str, person: User, *, opened: str | None = None, form: ReviewForm | None = None
+) -> dict[str, Any]:
+    """The page of an entry; `opened` is the path of the value whose review form stands open, `form` a refused one."""
     knowledge = knowledge_base.current()
     if kind not in KIND_TITLES or entry_id not in knowledge.shelf(kind):
         raise Http404("no such entry in this release")
-    context: dict[str, Any] = {
+    reviews = reviews_of(kind, entry_id, knowledge)
+    return {
         "kind": kind,
         "kind_title": KIND_TITLES[kind],
         "entry": knowledge.shelf(kind)[entry_id],
         "title": title_of(kind, entry_id, knowledge),
-        "page": entry_page(kind, entry_id, knowledge),
+        "page": entry_page(kind, entry_id, knowledge, reviews),
+        "reviews": reviews,
         "release": knowledge.release,
+        "form": form,
+        "opened": _opened(kind, entry_id, person, form.data.get("path", "") if form else opened, form),
         **_kinds(knowledge),
     }
-    return render(request, "evidence/source.html" if kind == "sources" else "evidence/entry.html", context)
+
+
+def _opened(kind: str, entry_id: str, person: User, path: str | None, form: ReviewForm | None) -> dict[str, Any] | None:
+    """The form of one value, with the hash of the value as this page shows it."""
+    values = values_of(kind, entry_id, knowledge_base.current())
+    if path not in values or not may(Act.REVIEW_VALUE, person.workflow_role):
+        return None
+    return {
+        "path": path,
+        "anchor": anchor_of(path),
+        "shown": value_sha256(values[path]),
+        "form": form or ReviewForm(),
+    }
 
 
 def _kinds(knowledge: Knowledge) -> dict[str, Any]:
@@ -64,14 +109,26 @@ def _kinds(knowledge: Knowledge) -> dict[str, Any]:
     }
 
 
-def _rows(knowledge: Knowledge, kinds: list[str], query: str) -> list[dict[str, Any]]:
-    words, texts = query.casefold().split(), _texts()
+def _rows(knowledge: Knowledge, kinds: list[str], query: str, state: str) -> list[dict[str, Any]]:
+    words, texts, reviews = query.casefold().split(), _texts(), reviews_by_entry(knowledge)
     return [
-        _summary(kind, entry_id, one, knowledge)
+        _summary(kind, entry_id, one, knowledge, reviews.get((kind, entry_id), NONE_HERE))
         for kind in kinds
         for entry_id, one in knowledge.shelf(kind).items()
         if all(word in texts[kind, entry_id] for word in words)
+        and (not state or _is_in(state, kind, entry_id, knowledge, reviews.get((kind, entry_id), NONE_HERE)))
     ]
+
+
+def _is_in(state: str, kind: str, entry_id: str, knowledge: Knowledge, reviews: EntryReviews) -> bool:
+    if state != "open":
+        return bool(getattr(reviews, state))
+    if not reviews.values:
+        _, values, reviewed = _standing_of(kind, entry_id)
+        return reviewed < values
+    settled = {path for path, here in reviews.values.items() if here.confirmed or here.disagreed}
+    values_here = values_of(kind, entry_id, knowledge)
+    return any(not cited.reviewed and path not in settled for path, cited in values_here.items())
 
 
 @cache
@@ -94,7 +151,7 @@ def _standing_of(kind: str, entry_id: str) -> tuple[str, int, int]:
     return grounds, len(values), sum(value.reviewed for value in values)
 
 
-def _summary(kind: str, entry_id: str, one: Value, knowledge: Knowledge) -> dict[str, Any]:
+def _summary(kind: str, entry_id: str, one: Value, knowledge: Knowledge, reviews: EntryReviews) -> dict[str, Any]:
     grounds, values, reviewed = _standing_of(kind, entry_id)
     return {
         "title": title_of(kind, entry_id, knowledge),
@@ -103,5 +160,6 @@ def _summary(kind: str, entry_id: str, one: Value, knowledge: Knowledge) -> dict
         "basis": grounds or getattr(one, "kind", ""),
         "values": values,
         "reviewed": f"{reviewed} of {values}" if values else "",
+        "here": reviews.in_words,
         "blocked": getattr(one, "blocked", None) is not None,
     }
