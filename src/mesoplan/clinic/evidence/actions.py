@@ -9,11 +9,12 @@ from django.db import transaction
 
 from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.audit.chain import record
+from mesoplan.clinic.evidence.checks import check_explained
 from mesoplan.clinic.evidence.cited_values import value_content, value_sha256, values_of
-from mesoplan.clinic.evidence.models import SHORTEST_DISAGREEMENT, ValueReview, Verdict
+from mesoplan.clinic.evidence.models import ValueReview, Verdict
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.citation import Cited
-from mesoplan.workflow import Act, NotPermitted, Refused, WrongState, check_may
+from mesoplan.workflow import Act, NotPermitted, WrongState, check_may
 
 
 @transaction.atomic
@@ -76,17 +77,6 @@ def take_back_review(*, review: ValueReview, by: User) -> ValueReview:
     )
     _record(by, "take_back_review", row, before={"verdict": review.verdict, "reason": review.reason})
     return row
-
-
-def check_explained(verdict: Verdict, reason: str) -> str:
-    """The reason without its blanks, or a refusal: who disagrees says what the source holds instead."""
-    reason = reason.strip()
-    if verdict == Verdict.DISAGREE and len(reason) < SHORTEST_DISAGREEMENT:
-        raise Refused(
-            f"A disagreement must say what the source holds instead, in at least {SHORTEST_DISAGREEMENT} characters. "
-            f"You wrote {len(reason)}."
-        )
-    return reason
 
 
 def _cited(kind: str, entry_id: str, path: str, knowledge: Knowledge) -> Cited:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from mesoplan.clinic.evidence.actions import check_explained
+from mesoplan.clinic.evidence.checks import check_explained
 from mesoplan.clinic.evidence.models import Verdict
 from mesoplan.workflow import Refused
 
