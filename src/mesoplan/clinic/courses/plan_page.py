@@ -120,7 +120,7 @@ def _left(
         "recipe": recipe_panel(seen.content, seen.evaluation, proposed, form, knowledge),
         "schedule": schedule_panel(seen.content, form),
         "addable": [(zone, knowledge.zones[zone].title) for zone in addable],
-        "scale_words": str(face_scale(seen.case)),
+        "scale_words": _scale_words(seen, knowledge),
         "protocol": knowledge.protocols[seen.content.protocol] if seen.content.protocol else None,
         "aim": knowledge.aims[seen.content.goal],
     }
@@ -151,3 +151,9 @@ def _right(row: Plan, seen: Shown, knowledge: Knowledge) -> Context:
         "landings": landing_cards(seen.content, evaluation, knowledge),
         "to_settle": sum(one.severity.value != "info" or bool(one.asks) for one in evaluation.findings),
     }
+
+
+def _scale_words(seen: Shown, knowledge: Knowledge) -> str:
+    """Where the millimetres come from: the template face, or the areas that were typed."""
+    surfaces = {knowledge.zones[placement.zone].surface for placement in seen.content.placements}
+    return str(face_scale(seen.case)) if "mesh" in surfaces else "areas as typed"
