@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev serve chromium test test-postgres lint format types layers knowledge reference migrations check bench pictures lock clean
+.PHONY: help setup setup-dev serve chromium test test-postgres lint format types layers knowledge reference messages migrations check bench pictures lock clean
 
 BIN := .venv/bin
 PORT ?= 8000
@@ -65,6 +65,9 @@ bench: setup-dev ## Measure how fast it is and print the figures with the machin
 
 pictures: setup-dev chromium ## Take the pictures of the README from a demo clinic made for it
 	@$(BIN)/python scripts/take_pictures.py
+
+messages: setup-dev ## Bring the catalogs of the languages up to date with the code (APPS="shell audit" for some)
+	@$(BIN)/python -m scripts.messages $(APPS)
 
 lock: ## Write requirements/ anew from pyproject.toml (UPGRADE=1: newest versions)
 	@python=$$(sh scripts/find_python.sh) && "$$python" scripts/lock.py $(if $(UPGRADE),--upgrade)

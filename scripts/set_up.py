@@ -24,11 +24,14 @@ STAMP = ENVIRONMENT / "made-from.json"
 MAIN_LOCK = Path("requirements/main.txt")
 DEV_LOCK = Path("requirements/dev.txt")
 FACE_MODEL = Path("src/mesoplan/imaging/data/face_landmarker_v2.task")
+CATALOGS = "src/mesoplan/clinic/*/locale/*/LC_MESSAGES/django.po"
+COMPILER = Path("build_hooks/catalogs.py")
 # Whatever decides how the project itself is installed.
 PROJECT_FILES = (
     Path("pyproject.toml"),
     Path("src/mesoplan/__init__.py"),
     Path("build_hooks/backend.py"),
+    Path("build_hooks/catalogs.py"),
     Path("build_hooks/face_model.py"),
 )
 
@@ -42,18 +45,23 @@ def set_up(dev: bool) -> None:
         made_from = _read_stamp()
         # dev.txt holds all of main.txt: an environment for development stays one when only running is asked for.
         lock = DEV_LOCK if dev or made_from.get("lock") == str(DEV_LOCK) else MAIN_LOCK
+        catalogs = sorted(path.relative_to(PROJECT) for path in PROJECT.glob(CATALOGS))
         wanted = {
             "place": str(PROJECT),
             "lock": str(lock),
             "packages": _digest(lock),
             "project": _digest(*PROJECT_FILES),
+            "catalogs": _digest(*catalogs),
         }
         if any(made_from.get(part) != wanted[part] for part in ("place", "lock", "packages")):
             # An environment knows where it lies: one that was moved is made anew.
             _make_environment(anew=made_from.get("place") != wanted["place"])
             _install_locked(lock)
-        if made_from != wanted or not (PROJECT / FACE_MODEL).is_file():
-            _install_project()
+        if _without_catalogs(made_from) != _without_catalogs(wanted) or not (PROJECT / FACE_MODEL).is_file():
+            _install_project()  # compiles the catalogs too
+        elif made_from != wanted or not all((PROJECT / path).with_suffix(".mo").is_file() for path in catalogs):
+            _compile_catalogs()
+        if made_from != wanted:
             STAMP.write_text(json.dumps(wanted, indent=2), encoding="utf-8")
 
 
@@ -85,6 +93,16 @@ def _install_locked(lock: Path) -> None:
 def _install_project() -> None:
     print("Installing mesoplan itself, editable", flush=True)
     _pip("install", "--no-deps", "--no-build-isolation", "--editable", ".")
+
+
+def _without_catalogs(stamp: dict[str, str]) -> dict[str, str]:
+    return {part: digest for part, digest in stamp.items() if part != "catalogs"}
+
+
+def _compile_catalogs() -> None:
+    done = subprocess.run([str(ENVIRONMENT / "bin/python"), str(PROJECT / COMPILER)], cwd=PROJECT, check=False)
+    if done.returncode != 0:
+        raise SetUpFailed("A catalog of a language could not be read; the message above names it.")
 
 
 def _pip(*arguments: str) -> None:

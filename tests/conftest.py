@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from build_hooks import catalogs
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -29,6 +31,11 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def pytest_configure() -> None:
+    """The pages are tested with the catalogs as they are now, however the tests were started."""
+    catalogs.ensure(PROJECT)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -18,7 +18,7 @@ from django.test import Client
 import mesoplan.clinic
 from mesoplan.clinic import knowledge_base
 from mesoplan.clinic.accounts import actions as accounts
-from mesoplan.clinic.accounts.models import Look, User
+from mesoplan.clinic.accounts.models import Language, Look, User
 from mesoplan.clinic.audit import actions as audit
 from mesoplan.clinic.audit.chain import verify
 from mesoplan.clinic.audit.models import AuditEntry
@@ -89,6 +89,7 @@ CALLS: dict[str, Callable[[World], Any]] = {
     "accounts.change_role": lambda w: accounts.change_role(person=w.nurse, role=Role.AUDITOR, by=w.manager),
     "accounts.close_account": lambda w: accounts.close_account(person=w.nurse, by=w.manager),
     "accounts.choose_look": lambda w: accounts.choose_look(look=Look.DARK, by=w.nurse),
+    "accounts.choose_language": lambda w: accounts.choose_language(language=Language.ITALIAN, by=w.nurse),
     "accounts.require_factor": lambda w: accounts.require_factor(role=Role.NURSE, required=True, by=w.manager),
     "accounts.reset_factors": lambda w: accounts.reset_factors(person=w.nurse_with_app().user, by=w.manager),
     "accounts.note_factor_added": lambda w: accounts.note_factor_added(factor=w.nurse_with_app(), by=w.nurse),

@@ -72,7 +72,7 @@ def test_nothing_inline_is_allowed(browser_of: Callable[[str], Client], path: st
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
 def test_no_template_has_inline_script_or_style(template: Path) -> None:
     text = template.read_text()
-    assert not re.search(r"\sstyle=|\son\w+=|<style|javascript:", text)
+    assert not re.search(r"\sstyle=|\son\w{3,}=|<style|javascript:", text)
     assert all("src=" in tag or "application/json" in tag for tag in re.findall(r"<script[^>]*>", text))
 
 

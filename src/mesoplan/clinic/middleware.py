@@ -1,4 +1,4 @@
-"""What happens to every request: content policy, sessions that end, and refusals told as pages."""
+"""What happens to every request: content policy, language, sessions that end, and refusals told as pages."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from mesoplan.clinic.accounts.actions import note_session_end
 from mesoplan.clinic.accounts.factors import must_set_up
@@ -51,6 +53,24 @@ def content_security_policy(get_response: Answer) -> Answer:
         return response
 
     return respond
+
+
+def in_the_readers_language(get_response: Answer) -> Answer:
+    """The language that the person chose; before log-in that of a cookie, else the browser's, else English."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        with translation.override(_language_of(request)):
+            response = get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language())
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        return response
+
+    return respond
+
+
+def _language_of(request: HttpRequest) -> str:
+    chosen = request.user.language if isinstance(request.user, User) else ""
+    return chosen if chosen in dict(settings.LANGUAGES) else translation.get_language_from_request(request)
 
 
 def session_that_ends(get_response: Answer) -> Answer:
@@ -98,7 +118,7 @@ def _leads_to_log_in(response: HttpResponse) -> bool:
 class SecondFactorFirst:
     """Whose role asks for a second factor and who has none is led to set one up before anything else."""
 
-    OPEN = frozenset({"account_logout", "account_login", "account_reauthenticate", "look", "session"})
+    OPEN = frozenset({"account_logout", "account_login", "account_reauthenticate", "language", "look", "session"})
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mesoplan.clinic.middleware.in_the_readers_language",
     "mesoplan.clinic.middleware.session_that_ends",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -77,9 +78,10 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
                 "mesoplan.clinic.shell.context.shell",
             ],
-            "builtins": ["mesoplan.clinic.shell.templatetags.mesoplan"],
+            "builtins": ["django.templatetags.i18n", "mesoplan.clinic.shell.templatetags.mesoplan"],
         },
     },
 ]
@@ -190,7 +192,14 @@ JURISDICTION = one_of("MESOPLAN_JURISDICTION", "unknown", jurisdictions())
 
 # -- Language, time, files
 # ------------------------------------------------------------------------------------------
+# English is what a text is where nothing else is chosen. Each app has its catalogs in its folder `locale`.
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("fr", "Français"), ("it", "Italiano"), ("es", "Español")]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = HTTPS
+FORMAT_MODULE_PATH = "mesoplan.clinic.formats"
 TIME_ZONE = os.environ.get("MESOPLAN_TIME_ZONE", "Europe/Paris")
 USE_TZ = True
 USE_I18N = True

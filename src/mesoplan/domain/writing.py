@@ -47,11 +47,25 @@ _UNITS = {
     "mg/ml": "mg/mL", "µg": "microgram", "ug": "microgram", "d": "days", "wk": "weeks", "mo": "months", "y": "years",
     "count": "", "ratio": "", "pH": "",
 }  # fmt: skip
+# Signs of units are alike everywhere; these are words.
+_UNIT_WORDS = {
+    Language.ENGLISH: {},
+    Language.FRENCH: {
+        "microgram": "microgrammes", "days": "jours", "weeks": "semaines", "months": "mois", "years": "ans",
+    },
+    Language.ITALIAN: {
+        "microgram": "microgrammi", "days": "giorni", "weeks": "settimane", "months": "mesi", "years": "anni",
+    },
+    Language.SPANISH: {
+        "microgram": "microgramos", "days": "días", "weeks": "semanas", "months": "meses", "years": "años",
+    },
+}  # fmt: skip
 
 
-def unit_text(unit: str) -> str:
+def unit_text(unit: str, *, language: Language = Language.ENGLISH) -> str:
     """Return a unit as people read it: “cm²”, “microgram”; empty for counts."""
-    return _UNITS.get(unit, unit)
+    name = _UNITS.get(unit, unit)
+    return _UNIT_WORDS[language].get(name, name)
 
 
 def _exact(value: float) -> Decimal:
@@ -101,12 +115,12 @@ def quantity_text(
     value: float, unit: str, *, decimals: int | None = None, language: Language = Language.ENGLISH
 ) -> str:
     """Return a number with its unit, such as “7.8 mg”."""
-    return with_unit(number_text(value, decimals=decimals, language=language), unit)
+    return with_unit(number_text(value, decimals=decimals, language=language), unit, language=language)
 
 
-def with_unit(number: str, unit: str) -> str:
+def with_unit(number: str, unit: str, *, language: Language = Language.ENGLISH) -> str:
     """Return a written number and its unit as one piece."""
-    name = unit_text(unit)
+    name = unit_text(unit, language=language)
     if name == "°":
         return number + name
     return f"{number}{FIXED_SPACE}{name}" if name else number
@@ -124,48 +138,50 @@ def volume_text(volume: Volume, step_ml: float = SYRINGE_STEP_ML, *, language: L
     return quantity_text(volume.value, volume.unit, decimals=finest, language=language)
 
 
-def length_text(length: Length) -> str:
+def length_text(length: Length, *, language: Language = Language.ENGLISH) -> str:
     """Return a length or depth to a tenth of a millimetre: “1.0 mm”."""
-    return quantity_text(length.value, length.unit, decimals=1)
+    return quantity_text(length.value, length.unit, decimals=1, language=language)
 
 
-def area_text(area: Area) -> str:
+def area_text(area: Area, *, language: Language = Language.ENGLISH) -> str:
     """Return a skin area: “4.5 cm²”, from 10 cm² on in whole cm²."""
-    return quantity_text(area.value, area.unit, decimals=0 if area.value >= 10 else 1)
+    return quantity_text(area.value, area.unit, decimals=0 if area.value >= 10 else 1, language=language)
 
 
-def angle_text(angle: Angle) -> str:
+def angle_text(angle: Angle, *, language: Language = Language.ENGLISH) -> str:
     """Return an angle: “30°”."""
-    return quantity_text(angle.value, angle.unit)
+    return quantity_text(angle.value, angle.unit, language=language)
 
 
-def weight_text(weight: BodyWeight) -> str:
+def weight_text(weight: BodyWeight, *, language: Language = Language.ENGLISH) -> str:
     """Return a body weight: “62 kg”."""
-    return quantity_text(weight.value, weight.unit)
+    return quantity_text(weight.value, weight.unit, language=language)
 
 
-def mass_text(mass: Mass) -> str:
+def mass_text(mass: Mass, *, language: Language = Language.ENGLISH) -> str:
     """Return a drug's amount: “7.84 mg”; below 0.01 mg in microgram, so that no zeros have to be counted."""
     if 0 < abs(mass.value) < 0.01:
-        return quantity_text(mass.value * 1000, "microgram")
-    return quantity_text(mass.value, mass.unit)
+        return quantity_text(mass.value * 1000, "microgram", language=language)
+    return quantity_text(mass.value, mass.unit, language=language)
 
 
-def concentration_text(concentration: Concentration) -> str:
+def concentration_text(concentration: Concentration, *, language: Language = Language.ENGLISH) -> str:
     """Return a concentration: “4 mg/mL”."""
-    return quantity_text(concentration.value, concentration.unit)
+    return quantity_text(concentration.value, concentration.unit, language=language)
 
 
-def range_text(low: float, high: float, unit: str = "", *, decimals: int | None = None) -> str:
+def range_text(
+    low: float, high: float, unit: str = "", *, decimals: int | None = None, language: Language = Language.ENGLISH
+) -> str:
     """Return “0.7–1.3 mm”: both ends with the same decimals, one number where they are the same."""
     if decimals is None:
         written = (number_text(low), number_text(high))
         decimals = max(len(text.partition(".")[2]) for text in written)
-    first, last = (number_text(end, decimals=decimals) for end in (low, high))
+    first, last = (number_text(end, decimals=decimals, language=language) for end in (low, high))
     if first == last:
-        return with_unit(first, unit)
+        return with_unit(first, unit, language=language)
     dash = f"{NARROW_SPACE}{EN_DASH}{NARROW_SPACE}" if last.startswith(MINUS) else EN_DASH
-    return with_unit(f"{first}{dash}{last}", unit)
+    return with_unit(f"{first}{dash}{last}", unit, language=language)
 
 
 def count_text(count: int, one: str, many: str) -> str:
@@ -185,7 +201,7 @@ def long_date_text(day: date, language: Language = Language.ENGLISH) -> str:
     return of.join((number, _LONG_MONTHS[language].split()[day.month - 1], str(day.year)))
 
 
-def moment_text(moment: datetime) -> str:
+def moment_text(moment: datetime, language: Language = Language.ENGLISH) -> str:
     """Return “23 Nov 2026 14:40 (UTC+01:00)”: 24-hour time with its distance from UTC.
 
     Raises
@@ -197,4 +213,4 @@ def moment_text(moment: datetime) -> str:
     if not offset:
         raise ValueError("a moment that is printed needs a time zone")
     zone = "UTC" if offset == "+0000" else f"UTC{offset[0].replace('-', MINUS)}{offset[1:3]}:{offset[3:5]}"
-    return f"{date_text(moment)} {moment.hour:02d}:{moment.minute:02d} ({zone})"
+    return f"{date_text(moment, language)} {moment.hour:02d}:{moment.minute:02d} ({zone})"

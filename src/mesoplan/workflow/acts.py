@@ -122,8 +122,13 @@ def who_may(act: Act) -> tuple[Role, ...]:
 def check_may(act: Act, role: Role) -> None:
     """Raise `NotPermitted` with a sentence for the user unless `role` may do `act`."""
     if role not in WHO_MAY[act]:
-        allowed = " or ".join(each.in_sentence for each in who_may(act))
-        raise NotPermitted(f"Only {allowed} can {act.words}.")
+        raise NotPermitted(refusal_of(act))
+
+
+def refusal_of(act: Act) -> str:
+    """What somebody is told whose role may not do `act`."""
+    allowed = " or ".join(each.in_sentence for each in who_may(act))
+    return f"Only {allowed} can {act.words}."
 
 
 def may(act: Act, role: Role) -> bool:

@@ -100,8 +100,13 @@ def check_transition(state: PlanState, move: Move) -> PlanState:
     """State after `move`, or `WrongState` with a sentence that says what can be done instead."""
     after = TRANSITIONS.get((state, move))
     if after is None:
-        raise WrongState(f"A {state.value} plan cannot be {_PARTICIPLE[move]}. {_WHAT_NOW[state]}")
+        raise WrongState(refusal_of_move(state, move))
     return after
+
+
+def refusal_of_move(state: PlanState, move: Move) -> str:
+    """What somebody is told who tries a move that leads nowhere from this state."""
+    return f"A {state.value} plan cannot be {_PARTICIPLE[move]}. {_WHAT_NOW[state]}"
 
 
 def may_move(state: PlanState, move: Move) -> bool:

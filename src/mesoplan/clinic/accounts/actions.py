@@ -7,7 +7,7 @@ from django.db import transaction
 
 from mesoplan.clinic.accounts.factors import KINDS, factors_of
 from mesoplan.clinic.accounts.lockout import ACCEPTED, REFUSED, thing_of
-from mesoplan.clinic.accounts.models import Look, RequiredFactor, User
+from mesoplan.clinic.accounts.models import Language, Look, RequiredFactor, User
 from mesoplan.clinic.audit.chain import record
 from mesoplan.workflow import Act, Refused, Role, check_may
 
@@ -67,6 +67,22 @@ def choose_look(*, look: Look, by: User) -> User:
     by.look = look.value
     by.save(update_fields=["look"])
     record(by=by, act="choose_look", thing=f"person {by.pk}", before={"look": before}, after={"look": look.value})
+    return by
+
+
+@transaction.atomic
+def choose_language(*, language: Language, by: User) -> User:
+    check_may(Act.SET_OWN_PREFERENCES, by.workflow_role)
+    before = by.language
+    by.language = language.value
+    by.save(update_fields=["language"])
+    record(
+        by=by,
+        act="choose_language",
+        thing=f"person {by.pk}",
+        before={"language": before},
+        after={"language": language.value},
+    )
     return by
 
 

@@ -42,7 +42,8 @@ class User(AbstractBaseUser):
     email = models.EmailField(unique=True)
     printed_name = models.CharField(max_length=120)
     role = models.CharField(max_length=20, choices=[(role.value, role.label) for role in Role])
-    language = models.CharField(max_length=5, choices=Language.choices, default=Language.ENGLISH)
+    # Nothing chosen: the language of the browser.
+    language = models.CharField(max_length=5, choices=Language.choices, blank=True, default="")
     look = models.CharField(max_length=10, choices=Look.choices, default=Look.SYSTEM)
     is_active = models.BooleanField(default=True)
     added_at = models.DateTimeField(default=timezone.now)

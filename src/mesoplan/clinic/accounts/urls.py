@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from mesoplan.clinic.accounts.views import keys, log_in, look, people, session
+from mesoplan.clinic.accounts.views import keys, language, log_in, look, people, session
 
 # Names that begin with account_ or mfa_ are those by which django-allauth finds the pages.
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("me/keys/passkeys/<int:pk>/remove", keys.remove_passkey, name="mfa_remove_webauthn"),
     path("me/keys/codes", keys.codes, name="mfa_view_recovery_codes"),
     path("me/keys/codes/new", keys.new_codes, name="mfa_generate_recovery_codes"),
+    path("language", language.language, name="language"),
     path("settings/look", look.look, name="look"),
     path("settings/people", people.people, name="people"),
     path("settings/people/new", people.new_person, name="new_person"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from mesoplan.domain.writing import quantity_text, range_text
+from mesoplan.clinic.shell.writing import quantity_text, range_text
 
 _FACTORS: dict[str, dict[str, float]] = {
     "mL": {"ul": 0.001, "µl": 0.001, "μl": 0.001, "ml": 1, "l": 1000},

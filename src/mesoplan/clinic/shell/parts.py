@@ -3,14 +3,16 @@ range."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mesoplan.domain.writing import number_text, quantity_text, range_text
+from mesoplan.clinic.shell.writing import decimal_sign, number_text, quantity_text, range_text
 
 LIMIT_AT = 86.0  # percent of the bar at which the limit stands, so that an overrun can be seen
 NEAR = 0.9
+_PLAIN_NUMBER = re.compile(r"[-−]?\d+\.\d+")
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ class UnitField:
     @property
     def id(self) -> str:
         return f"id_{self.name}"
+
+    @property
+    def shown(self) -> str:
+        """The text with the reader's decimal sign, if it is one number; whatever else was typed stands as it was."""
+        return self.text.replace(".", decimal_sign()) if _PLAIN_NUMBER.fullmatch(self.text) else self.text
 
     @property
     def low_plain(self) -> str:

@@ -8,16 +8,23 @@ from datetime import date, datetime
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 
 from mesoplan.clinic.accounts.models import User
-from mesoplan.domain.writing import date_text
+from mesoplan.clinic.shell.writing import date_text, reader_language
+from mesoplan.domain.writing import Language
 from mesoplan.workflow import Act, may
 
 register = template.Library()
 
-SEVERITY_WORDS = {"block": "Block", "wait": "Wait", "warn": "Warn", "info": "Note"}
+SEVERITY_WORDS = {
+    "block": pgettext_lazy("finding", "Block"),
+    "wait": pgettext_lazy("finding", "Wait"),
+    "warn": pgettext_lazy("finding", "Warn"),
+    "info": pgettext_lazy("finding", "Note"),
+}
 
 
 @register.simple_tag
@@ -31,7 +38,18 @@ def icon(name: str) -> SafeString:
 
 @register.filter
 def severity_word(severity: str) -> str:
-    return SEVERITY_WORDS[severity]
+    return str(SEVERITY_WORDS[severity])
+
+
+@register.simple_tag
+def english(text: str | None) -> SafeString:
+    """A text that exists in English only, such as a finding: marked as such where the page is in another language."""
+    if not text:
+        return SafeString("")
+    if reader_language() is Language.ENGLISH:
+        return conditional_escape(text)
+    title = gettext("Not translated yet: in English")
+    return format_html('<span lang="en" class="untranslated" title="{}">{}</span>', title, text)
 
 
 @register.filter
@@ -71,11 +89,11 @@ def ago(value: datetime) -> str:
     """How long something waits, in the coarsest unit that tells it."""
     hours = (timezone.now() - value).total_seconds() / 3600
     if hours < 1:
-        return "under an hour"
+        return gettext("under an hour")
     if hours < 24:
-        return "1 hour" if int(hours) == 1 else f"{int(hours)} hours"
+        return ngettext("%(count)s hour", "%(count)s hours", int(hours)) % {"count": int(hours)}
     days = int(hours // 24)
-    return "1 day" if days == 1 else f"{days} days"
+    return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
 
 
 @register.filter

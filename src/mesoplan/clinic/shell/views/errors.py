@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from mesoplan.clinic.shell.refusals import sentence
 from mesoplan.workflow import NotPermitted, Overtaken, Refused, WrongState
 
 _STATUS: dict[type[Refused], int] = {NotPermitted: 403, WrongState: 409, Overtaken: 409}
@@ -18,7 +19,7 @@ def refusal_page(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """403 for a role, 409 for a state or a colleague's save, 422 for what is missing."""
     status = next((code for kind, code in _STATUS.items() if isinstance(refusal, kind)), 422)
     title = {403: "Not for this role", 409: "This moved on", 422: "Something is missing"}[status]
-    return _told(request, status=status, title=title, text=str(refusal))
+    return _told(request, status=status, title=title, text=sentence(refusal))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

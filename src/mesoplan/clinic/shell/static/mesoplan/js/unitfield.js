@@ -18,6 +18,11 @@ export function read(text, unit) {
   return factor === undefined ? null : { number: number * factor, converted: factor !== 1 };
 }
 
+// With the decimal sign of the page's language, as shell/writing.py has it.
+export function written(text) {
+  return document.documentElement.lang === "en" ? text : text.replace(".", ",");
+}
+
 function decimals(step) {
   return (String(step).split(".")[1] || "").length;
 }
@@ -32,7 +37,7 @@ export default function unitfield(element) {
   const coarse = window.matchMedia("(pointer: coarse)");
 
   const write = (number) => {
-    input.value = number.toFixed(decimals(step));
+    input.value = written(number.toFixed(decimals(step)));
     input.dispatchEvent(new Event("input", { bubbles: true }));
     input.dispatchEvent(new Event("change", { bubbles: true }));
   };

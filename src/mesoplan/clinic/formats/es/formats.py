@@ -1,0 +1,1 @@
+from mesoplan.clinic.formats import *  # noqa: F403
