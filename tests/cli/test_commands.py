@@ -163,7 +163,12 @@ def test_check_counts_what_was_seen_recalled_and_reviewed(run: Run) -> None:
     found = json.loads(run("knowledge", "check", "--json").out)
     assert found["values"] == found["seen"] + found["recalled"] == sum(found["basis"].values())
     assert set(found["entries"]) == set(KINDS)
-    assert f"{found['values']} cited values" in run("knowledge", "check").out
+    text = run("knowledge", "check").out
+    assert f"{found['values']} cited values" in text
+    assert set(found["titles"]) == {"fr", "it", "es"}
+    for language, count in found["titles"].items():
+        said = f"{count['translated']} of {count['wanted']} in {language}, {count['reviewed']} reviewed"
+        assert said in text
 
 
 @pytest.mark.parametrize("document", ["case", "plan", "evaluation", "proposals"])

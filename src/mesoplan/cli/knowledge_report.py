@@ -12,6 +12,7 @@ import yaml
 from mesoplan.cli.wrapping import WIDTH, wrapped
 from mesoplan.domain.case import Value
 from mesoplan.domain.errors import KnowledgeError, Problem
+from mesoplan.domain.writing import Language
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.cross_references import walk
 from mesoplan.knowledge.kinds import KINDS
@@ -35,6 +36,15 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True)
+class TitleCount:
+    """How many titles there are to translate into a language, and how far that has come."""
+
+    wanted: int
+    translated: int
+    reviewed: int
+
+
+@dataclass(frozen=True)
 class Count:
     """How much a knowledge base holds and how far it was checked."""
 
@@ -46,6 +56,7 @@ class Count:
     recalled: int
     reviewed: int
     basis: dict[str, int]
+    titles: dict[str, TitleCount]
 
     def as_json(self) -> dict[str, Any]:
         """Return the count as plain data."""
@@ -69,7 +80,14 @@ def count(base: Knowledge) -> Count:
         recalled=sum(value.seen == "recalled" for value in values),
         reviewed=sum(value.reviewed for value in values),
         basis=dict(sorted(Counter(value.basis.value for value in values).items())),
+        titles={language.value: _titles(base, language) for language in Language if language is not Language.ENGLISH},
     )
+
+
+def _titles(base: Knowledge, language: Language) -> TitleCount:
+    wanted, translated = base.titles.wanted(), base.titles.translated[language]
+    found = [translated[key] for key in wanted if key in translated]
+    return TitleCount(len(wanted), len(found), sum(one.reviewed for one in found))
 
 
 def check_text(counted: Count) -> str:
@@ -80,6 +98,11 @@ def check_text(counted: Count) -> str:
         f"{counted.seen} seen on a page, {counted.recalled} recalled; {counted.reviewed} reviewed by a named person.",
         *wrapped(f"Basis: {basis}."),
         *(f"  {number:5d} {kind}" for kind, number in counted.entries.items()),
+        "Titles translated, and reviewed by a named person:",
+        *(
+            f"  {one.translated:5d} of {one.wanted} in {language}, {one.reviewed} reviewed"
+            for language, one in counted.titles.items()
+        ),
         f"Release {counted.release}, sha256 {counted.sha256}",
     ])  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from mesoplan.domain.case import Value
 from mesoplan.domain.errors import KnowledgeError, Problem
+from mesoplan.domain.writing import Language
 from mesoplan.knowledge.nearest import allowed_text
 from mesoplan.knowledge.schema.compounds import Compound, Presentation
 from mesoplan.knowledge.schema.leaflets import LeafletText
@@ -18,7 +19,9 @@ from mesoplan.knowledge.schema.protocols import Aim, HandTolerance, Needle, Prot
 from mesoplan.knowledge.schema.rules import Check, Jurisdiction, PairRule, Rule, Term
 from mesoplan.knowledge.schema.scales import Scale
 from mesoplan.knowledge.schema.sources import Source
+from mesoplan.knowledge.schema.titles import TitleFile
 from mesoplan.knowledge.schema.zones import DangerStructure, Zone
+from mesoplan.knowledge.titles import TitleIn, Titles, titles_of
 
 T = TypeVar("T")
 
@@ -70,6 +73,7 @@ class Knowledge:
     techniques: Shelf[Technique]
     terms: Shelf[Term]
     zones: Shelf[Zone]
+    title_files: tuple[tuple[str, TitleFile], ...] = ()
 
     @cached_property
     def presentations(self) -> Shelf[tuple[Compound, Presentation]]:
@@ -87,6 +91,24 @@ class Knowledge:
     def families(self) -> frozenset[str]:
         """Return every family that a compound belongs to."""
         return frozenset(family for compound in self.compounds.values() for family in compound.families)
+
+    @cached_property
+    def titles(self) -> Titles:
+        """Return every title in every language it has."""
+        return titles_of(self, self.title_files)
+
+    def title_in(self, kind: str, entry_id: str, language: Language, part: str = "title") -> TitleIn:
+        """Return the title of an entry in a language, in English where it is not translated.
+
+        `part` names what else of an entry is read: `question` and `to` of a term, `place` of a zone, `regions.chin`,
+        `items.a`, `items.a.grades.1` of a scale. Presentations are a kind of their own here.
+
+        Raises
+        ------
+        KnowledgeError
+            If there is no such entry or part.
+        """
+        return self.titles.find((kind, entry_id, part), language)
 
     def shelf(self, kind: str) -> Shelf[Value]:
         """Return the entries of a kind by its folder name."""

@@ -14,10 +14,12 @@ from mesoplan.domain.errors import KnowledgeError, Problem
 from mesoplan.knowledge.base import Knowledge, Shelf
 from mesoplan.knowledge.cross_references import dangling, pair_problems
 from mesoplan.knowledge.kinds import KINDS
+from mesoplan.knowledge.schema.titles import TitleFile
 from mesoplan.knowledge.validation import build
 from mesoplan.knowledge.yaml_reading import read_text
 
 RELEASE_FILE = "release.yaml"
+TITLES = "titles"
 
 
 def packaged_data() -> Traversable:
@@ -78,8 +80,8 @@ def _load_kind(kind: str, texts: dict[str, str], places: dict[tuple[str, str], s
 def _check_folders(texts: dict[str, str]) -> None:
     for name in texts:
         folder = name.split("/")[0]
-        if name != RELEASE_FILE and folder not in KINDS:
-            raise KnowledgeError(name, [Problem("", f"no such kind; allowed folders: {', '.join(KINDS)}")])
+        if name != RELEASE_FILE and folder not in (*KINDS, TITLES):
+            raise KnowledgeError(name, [Problem("", f"no such kind; allowed folders: {', '.join((*KINDS, TITLES))}")])
 
 
 def _release(texts: dict[str, str]) -> str:
@@ -87,6 +89,15 @@ def _release(texts: dict[str, str]) -> str:
     if not isinstance(data, dict) or not isinstance(data.get("release"), str):
         raise KnowledgeError(RELEASE_FILE, [Problem("release", "is missing; write it as text, such as “2026.11”")])
     return str(data["release"])
+
+
+def _title_files(texts: dict[str, str]) -> tuple[tuple[str, TitleFile], ...]:
+    return tuple(
+        (name, build(TitleFile, entry, name, KnowledgeError))
+        for name, text in texts.items()
+        if name.split("/")[0] == TITLES
+        for _, entry in _entries(name, text)
+    )
 
 
 def _check_presentations(knowledge: Knowledge, places: dict[tuple[str, str], str]) -> None:
@@ -122,7 +133,8 @@ def load(folder: Path | Traversable | None = None) -> Knowledge:
     _check_folders(texts)
     places: dict[tuple[str, str], str] = {}
     shelves = {kind.replace("-", "_"): _load_kind(kind, texts, places) for kind in KINDS}
-    knowledge = Knowledge(release=_release(texts), sha256=sha256, **shelves)
+    knowledge = Knowledge(release=_release(texts), sha256=sha256, **shelves, title_files=_title_files(texts))
     _check_presentations(knowledge, places)
     _check_references(knowledge, places)
+    knowledge.titles.wanted()  # put together here, so that a title of nothing is refused
     return knowledge
