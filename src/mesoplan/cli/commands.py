@@ -77,12 +77,16 @@ def evaluate(options: argparse.Namespace) -> int:
     """`mesoplan evaluate CASE PLAN`."""
     from mesoplan.knowledge.plan_reading import read_plan
     from mesoplan.planning.evaluate import evaluate as evaluate_plan
+    from mesoplan.planning.outlines import outline_problems
 
     if options.case == options.plan == STANDARD_INPUT:
         raise InputError(STANDARD_INPUT, [Problem("", "standard input holds one document; name a file for the other")])
     knowledge = load()
     case = case_of(options.case, knowledge)
     plan = read_plan(text_of(options.plan), options.plan, case, knowledge)
+    problems = list(outline_problems(plan, case, knowledge))
+    if problems:
+        raise InputError(options.plan, problems)
     evaluation = evaluate_plan(case, plan, knowledge)
     if options.json:
         from mesoplan.cli.json_documents import evaluation_document

@@ -33,7 +33,12 @@ ZONE_STYLES = 8
 LIMIT_TICK = 0.86
 """Where on a dose bar the limit stands, so that an overrun can be seen."""
 
-_AREA_SOURCES = {"template": "template", "template-scaled": "template, scaled", "measured": "measured"}
+_AREA_SOURCES = {
+    "template": "template",
+    "template-scaled": "template, scaled",
+    "measured": "measured",
+    "drawn": "drawn by hand",
+}
 _SKIN_SOURCES = {
     "measured": "measured on this patient",
     "sex-and-age": "sex and age",

@@ -97,6 +97,7 @@ def _zone_marks(plan: Plan, placements: list[ZonePlacement], knowledge: Knowledg
                 label=f"{knowledge.zones[zone].title} · {len(points)}",
                 points=_face_points(points),
                 numbers=tuple(number for placement in own for number in _numbers(placement, plan)),
+                outline=own[0].outline,
             )
         )
     return marks
@@ -121,10 +122,14 @@ def _patch(zone_id: str, plan: Plan, case: Case, knowledge: Knowledge) -> SheetM
     patch = patch_of_area(area.value, aspect=zone.patch_aspect)
     points = [point for placement in placements for point in placement.points]
     numbers = [number for placement in placements for number in _numbers(placement, plan)]
-    size = f"{area_text(area)} drawn as {patch.width_mm:.0f} × {patch.height_mm:.0f} mm"
+    outline = placements[0].outline
+    as_patch = f"{area_text(area)} drawn as {patch.width_mm:.0f} × {patch.height_mm:.0f} mm"
+    size = as_patch if outline is None else f"{area_text(area)}, outline drawn by hand"
     words = MapWords(
         title=f"{zone.title}: {plan.title}",
-        description="A flat patch of the area entered, not the outline of this patient's skin.",
+        description="A flat patch of the area entered, not the outline of this patient's skin."
+        if outline is None
+        else "A flat patch with the outline drawn by hand.",
         caption=f"{zone.title} · {count_text(len(points), 'point', 'points')} · {size}",
     )
     drawing = PatchMap(
@@ -133,6 +138,7 @@ def _patch(zone_id: str, plan: Plan, case: Case, knowledge: Knowledge) -> SheetM
         numbers=numbers,
         style=zone_styles(plan)[zone_id] + 1,
         margin_mm=placements[0].edge_margin.value,
+        outline=outline,
     )
     svg = patch_map_svg(drawing, words, uid=f"patch-{zone_id}")
     return SheetMap(title=zone.title, svg=svg, width_mm=_width_mm(svg))

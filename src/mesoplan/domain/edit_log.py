@@ -11,7 +11,7 @@ from pydantic import Field
 
 from mesoplan.domain.case import Identifier, Text, Value
 from mesoplan.domain.edits import Answer, ClientId
-from mesoplan.domain.plan import Point, PointId, Preparation, RemovedPlace, Schedule, ZonePlacement
+from mesoplan.domain.plan import Outline, Point, PointId, Preparation, RemovedPlace, Schedule, ZonePlacement
 from mesoplan.domain.quantities import Angle, Area, Length, Volume
 
 T = TypeVar("T")
@@ -63,6 +63,16 @@ class ValueChange(Value):
     after: Length | Volume | Angle | Area | str
 
 
+class OutlineChange(Value):
+    """The outline of one placement; None for that of the template."""
+
+    kind: Literal["outline"] = "outline"
+    zone: Identifier
+    preparation: Identifier
+    before: Outline | None
+    after: Outline | None
+
+
 class PlacementChange(Value):
     """A placement that came or went."""
 
@@ -100,9 +110,10 @@ class TextChange(Value):
 
 
 Change = Annotated[
-    PointChange | RemovedPlaceChange | ValueChange | PlacementChange | PreparationChange | ScheduleChange | TextChange,
+    PointChange | RemovedPlaceChange | ValueChange | OutlineChange | PlacementChange | PreparationChange
+    | ScheduleChange | TextChange,
     Field(discriminator="kind"),
-]
+]  # fmt: skip
 
 
 class Step(Value):

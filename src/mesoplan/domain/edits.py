@@ -149,6 +149,14 @@ class RemoveZone(Value):
     zone: Identifier
 
 
+class ReshapeZone(Value):
+    """Draw the edge of a zone anew, corner after corner, or give it back that of the template with no corners."""
+
+    op: Literal["reshape-zone"] = "reshape-zone"
+    zone: Identifier
+    corners: Annotated[tuple[Place, ...], Field(max_length=MOST_OPERATIONS)] | None
+
+
 class MakeUpAgain(Value):
     """Draw and fill for what the points receive now."""
 
@@ -178,7 +186,7 @@ class Redo(Value):
 
 Operation = Annotated[
     MovePoint | ShiftPoints | AddPoints | RemovePoints | LockPoints | SetValue | RenewLattice | AddZone | RemoveZone
-    | MakeUpAgain | SwapDate | Undo | Redo,
+    | ReshapeZone | MakeUpAgain | SwapDate | Undo | Redo,
     Field(discriminator="op"),
 ]  # fmt: skip
 

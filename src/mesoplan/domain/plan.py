@@ -14,6 +14,8 @@ PointId = Annotated[str, Field(pattern=r"^[A-Za-z0-9\-]{1,24}$")]
 MAX_POINTS_IN_A_ZONE = 1000
 TRIANGLES_OF_THE_FACE = 898
 """Of the face mesh that points are stored on; it is the same for every face."""
+LEAST_CORNERS, MOST_CORNERS = 3, 64
+"""Of an outline that was drawn."""
 MAX_PLACEMENTS = 200
 """Every zone of the face takes one placement from each syringe, and the body has as many zones again."""
 
@@ -70,6 +72,9 @@ def _surface(raw: object) -> str:
 Place = Annotated[Annotated[OnMesh, Tag("mesh")] | Annotated[OnPatch, Tag("patch")], Discriminator(_surface)]
 """Told apart first, so that an error speaks of the one surface that was meant."""
 
+Outline = Annotated[tuple[Place, ...], Field(min_length=LEAST_CORNERS, max_length=MOST_CORNERS)]
+"""Corners of a drawn zone, one after the other; the last is joined to the first."""
+
 
 class Point(Value):
     """One injection point."""
@@ -94,7 +99,7 @@ class ZonePlacement(Value):
     zone: Identifier
     preparation: Identifier
     area: Area
-    area_source: Literal["template", "template-scaled", "measured"]
+    area_source: Literal["template", "template-scaled", "measured", "drawn"]
     technique: Identifier
     needle: Identifier
     angle: Angle
@@ -105,6 +110,10 @@ class ZonePlacement(Value):
     lattice_angle: Angle = Angle(0.0)
     points: tuple[Point, ...] = Field(max_length=MAX_POINTS_IN_A_ZONE)
     removed: tuple[RemovedPlace, ...] = Field(default=(), max_length=MAX_POINTS_IN_A_ZONE)
+    outline: Outline | None = Field(
+        default=None,
+        description="The edge as it was drawn for this patient, corner after corner; without it, that of the template",
+    )
 
     @model_validator(mode="after")
     def _point_ids_differ(self) -> ZonePlacement:
@@ -112,6 +121,14 @@ class ZonePlacement(Value):
         twice = sorted({one for one in ids if ids.count(one) > 1}) if len(set(ids)) < len(ids) else []
         if twice:
             raise ValueError(f"point id used twice: {', '.join(twice)}")
+        return self
+
+    @model_validator(mode="after")
+    def _outline_is_one_line_and_gives_the_area(self) -> ZonePlacement:
+        if (self.outline is None) == (self.area_source == "drawn"):
+            raise ValueError("the source of the area is “drawn” where an outline is given, and nowhere else")
+        if self.outline and len({_surface(corner) for corner in self.outline}) > 1:
+            raise ValueError("the corners of an outline lie on one surface: all on the face, or all on a flat patch")
         return self
 
     def volume(self) -> Volume:
@@ -165,6 +182,10 @@ class Plan(Value):
         twice = sorted({zone for zone, _ in pairs if pairs.count((zone, _)) > 1})
         if twice:
             raise ValueError(f"zone named twice for one preparation: {', '.join(twice)}")
+        outlines = {placement.zone: placement.outline for placement in self.placements}
+        unlike = sorted({one.zone for one in self.placements if one.outline != outlines[one.zone]})
+        if unlike:
+            raise ValueError(f"one zone has one outline, whichever syringe it takes: {', '.join(unlike)}")
         for zone, preparation in pairs:
             if preparation not in ids:
                 raise ValueError(f"zone {zone} uses preparation “{preparation}”; allowed: {', '.join(ids)}")

@@ -7,7 +7,6 @@ a length on the face as far as skin that faces the viewer goes; the scale bar sa
 from __future__ import annotations
 
 import base64
-import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -15,17 +14,18 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
+from mesoplan.domain.plan import Place
 from mesoplan.imaging.danger import Region
 from mesoplan.imaging.face_features import face_features
-from mesoplan.imaging.face_template import load_face_template
 from mesoplan.imaging.face_view import View, see_places, see_positions
-from mesoplan.imaging.face_zones import NO_INJECTION_ZONES, zone_outlines
+from mesoplan.imaging.face_zones import NO_INJECTION_ZONES
 from mesoplan.imaging.head_shape import HeadPicture, head_picture
 from mesoplan.imaging.map_labels import label_lines
 from mesoplan.imaging.map_marks import SCALE_BAR_MM, hatch, numbered_point, scale_bar, visible_runs
 from mesoplan.imaging.map_style import ZONE_STYLES, map_css, paint, zone_colour, zone_dash
 from mesoplan.imaging.placement import FacePoints
 from mesoplan.imaging.svg import element, number, path_data, smooth_line, smooth_path_data, text
+from mesoplan.imaging.zone_edges import edge_runs
 from mesoplan.kernels.mesh import Floats
 
 # Left, right, top and bottom of the picture, in the template's own size.
@@ -35,7 +35,6 @@ _FRAMES: dict[View, tuple[float, float, float, float]] = {
     View.LEFT_OBLIQUE: (-92.0, 132.0, 150.0, -122.0),
 }
 _ROOM_FOR_LABELS_MM = 40.0
-_OUTLINE_SAMPLES = 5
 _CIRCLE_CORNERS = 48
 
 
@@ -53,6 +52,8 @@ class ZoneMarks:
     points : FacePoints or None
     numbers : tuple of str
         The label of each point, in the order of `points`.
+    outline : tuple of Place or None
+        The edge as it was drawn for this patient; without it, that of the template.
     """
 
     zone_id: str
@@ -60,6 +61,7 @@ class ZoneMarks:
     label: str = ""
     points: FacePoints | None = None
     numbers: tuple[str, ...] = ()
+    outline: tuple[Place, ...] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,25 +223,10 @@ def _ear(border: Floats, lines: tuple[Floats, ...]) -> str:
     return parts
 
 
-@functools.cache
-def _template_outline_runs(view: View, zone_id: str) -> tuple[tuple[Floats, bool], ...]:
-    vertices = load_face_template().vertices_mm
-    runs: list[tuple[Floats, bool]] = []
-    for loop in zone_outlines(zone_id):
-        curve = smooth_line(vertices[loop], closed=True, samples=_OUTLINE_SAMPLES)
-        runs += visible_runs(see_positions(view, curve, 1.0), closed=True)
-    return tuple(runs)
-
-
-def _outline_runs(view: View, zone_id: str, factor: float) -> list[tuple[Floats, bool]]:
-    """What is seen of the border of a zone, rounded off, each stretch with whether it is a whole loop."""
-    return [(run * factor, closed) for run, closed in _template_outline_runs(view, zone_id)]
-
-
 def _excluded(view: View, zone_id: str, factor: float, uid: str) -> str:
     """Hatched skin with a thin dashed border; the hatch alone is lighter than any zone outline."""
     parts = ""
-    for run, closed in _outline_runs(view, zone_id, factor):
+    for run, closed in edge_runs(view, zone_id, None, factor):
         parts += element("path", d=path_data(run, closed=True), fill=f"url(#{uid}-hatch)", stroke="none")
         look = paint("mp-map-excluded") | {"stroke_width": 0.45, "stroke_dasharray": "1.6 1.2"}
         parts += element("path", d=path_data(run, closed=closed), **look)
@@ -250,7 +237,7 @@ def _zone_outline(view: View, marks: ZoneMarks, factor: float) -> str:
     if not 1 <= marks.style <= ZONE_STYLES:
         raise ValueError(f"zone style {marks.style} is not 1 to {ZONE_STYLES}")
     colour, parts = zone_colour(marks.style), ""
-    runs = _outline_runs(view, marks.zone_id, factor)
+    runs = edge_runs(view, marks.zone_id, marks.outline, factor)
     for run, closed in runs:
         fill = {"class_": f"mp-map-zone-fill-{marks.style}", "fill": colour, "fill_opacity": 0.1}
         parts += element("path", d=path_data(run, closed=True), **fill)
@@ -285,7 +272,7 @@ def _danger(view: View, marks: DangerMarks, factor: float) -> str:
         if len(circle) == 0:
             return ""
         parts = element("path", d=path_data(circle, closed=True), **paint("mp-map-danger-reach"), opacity=0.08)
-        return element("g", title + parts + element("path", d=path_data(circle, closed=True), **look))
+        return element("g", title + parts + element("path", d=path_data(circle, closed=True), **look), data_danger="")
     parts = ""
     for run, _ in visible_runs(see_positions(view, line, factor), closed=False):
         if marks.show_reach:
@@ -296,7 +283,7 @@ def _danger(view: View, marks: DangerMarks, factor: float) -> str:
             }
             parts += element("path", d=path_data(run), **band, opacity=0.07)
         parts += element("path", d=path_data(run), **look)
-    return element("g", title + parts) if parts else ""
+    return element("g", title + parts, data_danger="") if parts else ""
 
 
 def _circle(view: View, centre_mm: Floats, radius_mm: float, factor: float) -> Floats:
@@ -314,7 +301,7 @@ def _labelled(view: View, face_map: FaceMap) -> list[tuple[str, int, Floats]]:
     """Label, style and the middle of what is seen of each zone that is named."""
     named = []
     for marks in face_map.zones:
-        runs = _outline_runs(view, marks.zone_id, face_map.factor) if marks.label else []
+        runs = edge_runs(view, marks.zone_id, marks.outline, face_map.factor) if marks.label else []
         if runs:
             longest = max((run for run, _ in runs), key=len)
             named.append((marks.label, marks.style, longest))

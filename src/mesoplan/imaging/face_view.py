@@ -20,7 +20,7 @@ OBLIQUE_DEG = 35.0
 # A place this far behind other skin is covered by it; less is the coarseness of the mesh.
 _COVERED_BY_MM = 2.0
 # Drawn lines are rounded off and leave the skin by more.
-_LINE_COVERED_BY_MM = 4.0
+LINE_COVERED_BY_MM = 4.0
 _LEAST_FACING = 0.08
 # Points that turn away more are drawn in the view that they face; from the front none may be lost before that.
 _LEAST_FACING_OF_POINTS = {"front": 0.12, "right-oblique": 0.3, "left-oblique": 0.3}
@@ -79,11 +79,12 @@ def see_positions(view: View, positions_mm: Floats, factor: float) -> Seen:
     template = load_face_template()
     own = positions_mm / factor
     distance2 = ((own[:, None, :] - template.vertices_mm) ** 2).sum(axis=2)
-    return _seen(view, own, _vertex_normals()[distance2.argmin(axis=1)], factor, _LINE_COVERED_BY_MM)
+    return _seen(view, own, face_normals()[distance2.argmin(axis=1)], factor, LINE_COVERED_BY_MM)
 
 
 @functools.cache
-def _vertex_normals() -> Floats:
+def face_normals() -> Floats:
+    """Unit normal (468, 3) of each vertex of the template."""
     template = load_face_template()
     return vertex_normals(template.vertices_mm, template.triangles)
 
@@ -91,8 +92,13 @@ def _vertex_normals() -> Floats:
 def _seen(view: View, positions: Floats, normals: Floats, factor: float, covered_by_mm: float) -> Seen:
     placed = turn(view, positions)
     facing = turn(view, normals)[:, 2]
-    hidden = (facing < _LEAST_FACING) | _covered(view, placed, covered_by_mm)
+    hidden = is_turned_away(facing) | _covered(view, placed, covered_by_mm)
     return Seen(placed[:, :2] * factor, facing, hidden)
+
+
+def is_turned_away(facing: Floats) -> NDArray[np.bool_]:
+    """Whether skin of which the cosine to the viewer is given (n,) shows no line any more."""
+    return np.asarray(facing < _LEAST_FACING)
 
 
 def _covered(view: View, placed: Floats, covered_by_mm: float) -> NDArray[np.bool_]:

@@ -120,7 +120,7 @@ def _head(view: View, x: Floats, y: Floats) -> _Surface:
     for centre, radii in _HEAD_ELLIPSOIDS:
         body = _ellipsoid(view, np.array(centre), np.diag(np.array(radii) ** -2.0), x, y)
         head = _in_front(head, _behind_the_face(view, body, x, y))
-    face = _face(view, x, y)
+    face = _face(view)
     shows = np.isfinite(face.depth)
     return _Surface(np.where(shows, face.depth, head.depth), np.where(shows[..., None], face.normal, head.normal))
 
@@ -187,8 +187,21 @@ def _neck(view: View, x: Floats, y: Floats) -> _Surface:
     return _Surface(np.where((np.abs(u) < 1) & (y < -20.0), depth, -np.inf), normal)
 
 
-def _face(view: View, x: Floats, y: Floats) -> _Surface:
-    """The mesh with normals interpolated between its vertices."""
+def face_depth_mm(view: View, xy_mm: Floats) -> Floats:
+    """Depth (n,) of the nearest skin of the face at places (n, 2) of the picture, in the template's own size.
+
+    Read from pixels of 1 mm; -inf beside the face.
+    """
+    depth = _face(view).depth
+    column = np.round((xy_mm[:, 0] - LEFT_MM) * _PIXELS_PER_MM).astype(np.intp)
+    row = np.round((TOP_MM - xy_mm[:, 1]) * _PIXELS_PER_MM).astype(np.intp)
+    return np.asarray(depth[np.clip(row, 0, depth.shape[0] - 1), np.clip(column, 0, depth.shape[1] - 1)])
+
+
+@functools.cache
+def _face(view: View) -> _Surface:
+    """The mesh with normals interpolated between its vertices, at every pixel."""
+    x, y = _pixels()
     template = load_face_template()
     vertices = turn(view, template.vertices_mm)
     normals = turn(view, vertex_normals(template.vertices_mm, template.triangles))

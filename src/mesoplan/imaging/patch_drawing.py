@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+import numpy as np
+
+from mesoplan.domain.plan import Place
+from mesoplan.imaging.drawn_patch import drawn_patch
 from mesoplan.imaging.face_drawing import MapWords
 from mesoplan.imaging.map_marks import numbered_point, scale_bar
 from mesoplan.imaging.map_style import map_css, paint, zone_colour, zone_dash
@@ -29,6 +33,8 @@ class PatchMap:
         1 to 8: colour and dash of the border.
     margin_mm : float
         Edge margin to be shown; 0 for none.
+    outline : tuple of Place or None
+        The edge as it was drawn for this patient; without it, that of the patch.
     """
 
     patch: Patch
@@ -36,17 +42,24 @@ class PatchMap:
     numbers: Sequence[str] = ()
     style: int = 1
     margin_mm: float = 0.0
+    outline: tuple[Place, ...] | None = None
+
+    def edge_mm(self) -> Floats:
+        """Corners (n, 2) of the edge."""
+        return self.patch.outline_mm() if self.outline is None else drawn_patch(self.outline).corners_mm
 
 
 def patch_map_svg(patch_map: PatchMap, words: MapWords, *, embed_style: bool = False, uid: str = "patch") -> str:
     """The map of one patch; its view box is in mm, so the scale bar holds everywhere.
 
-    The patch has the typed area and a stated proportion, not the outline of the patient's skin. `words.caption`
+    Unless its edge was drawn, the patch has the typed area and a stated proportion, not the outline of the patient's
+    skin. `words.caption`
     stands above it, for instance the zone with its area and measures; a side is named in it.
     """
-    patch = patch_map.patch
-    half_width = max(patch.width_mm / 2 + _BORDER_MM, _LEAST_WIDTH_MM / 2)
-    top, bottom = patch.height_mm / 2 + _HEAD_MM, -patch.height_mm / 2 - _FOOT_MM
+    # About the centre of the patch, so that an edge that was drawn does not move the picture to a side.
+    across, up = np.abs(np.concatenate([patch_map.patch.outline_mm(), patch_map.edge_mm()])).max(axis=0).tolist()
+    half_width = max(across + _BORDER_MM, _LEAST_WIDTH_MM / 2)
+    top, bottom = up + _HEAD_MM, -up - _FOOT_MM
     caption = paint("mp-map-caption") | {"font_size": 5.0, "font_weight": 600}
     parts = [
         element("title", escape(words.title), id=f"{uid}-title"),
@@ -70,7 +83,7 @@ def patch_map_svg(patch_map: PatchMap, words: MapWords, *, embed_style: bool = F
 
 
 def _border(patch_map: PatchMap) -> str:
-    outline = patch_map.patch.outline_mm()
+    outline = patch_map.edge_mm()
     colour, style = zone_colour(patch_map.style), patch_map.style
     skin = element("path", d=path_data(outline, closed=True), **paint("mp-map-skin"), opacity=0.7)
     look = {"class_": f"mp-map-zone-{style}", "fill": "none", "stroke": colour, "stroke_width": 0.9}
@@ -79,12 +92,19 @@ def _border(patch_map: PatchMap) -> str:
 
 
 def _margin(patch_map: PatchMap) -> str:
-    patch, inset = patch_map.patch, 2 * patch_map.margin_mm
-    if not 0 < inset < min(patch.width_mm, patch.height_mm):
-        return ""
-    inner = Patch(patch.shape, patch.width_mm - inset, patch.height_mm - inset)
+    line = _margin_line_mm(patch_map)
     look = paint("mp-map-margin") | {"stroke_width": 0.35, "stroke_dasharray": "1.2 1.2"}
-    return element("path", d=path_data(inner.outline_mm(), closed=True), **look)
+    return element("path", d=path_data(line, closed=True), **look) if len(line) else ""
+
+
+def _margin_line_mm(patch_map: PatchMap) -> Floats:
+    """The line that keeps the margin (n, 2); empty for no margin, and where nothing is that far inside."""
+    patch, inset = patch_map.patch, 2 * patch_map.margin_mm
+    if patch_map.outline is not None and inset > 0:
+        return drawn_patch(patch_map.outline).margin_line_mm(patch_map.margin_mm)
+    if patch_map.outline is not None or not 0 < inset < min(patch.width_mm, patch.height_mm):
+        return np.zeros((0, 2))
+    return Patch(patch.shape, patch.width_mm - inset, patch.height_mm - inset).outline_mm()
 
 
 def _points(patch_map: PatchMap) -> list[str]:

@@ -206,15 +206,17 @@ def place_on_face(
     """
     if zone_id in NO_INJECTION_ZONES:
         raise NoInjectionZone(f"zone “{zone_id}” takes no injection")
-    obstacles = obstacles or Obstacles()
+    obstacles, turn = obstacles or Obstacles(), rows_turn_deg(zone_id, angle_deg)
     if zone_id.endswith("-left"):
-        points = _lattice(
-            mirror_zone(zone_id), factor, spacing_mm, -angle_deg, margin_mm, obstacles.mirrored()
-        ).mirrored()
+        points = _lattice(mirror_zone(zone_id), factor, spacing_mm, -turn, margin_mm, obstacles.mirrored()).mirrored()
     else:
-        turn = -angle_deg if zone_id.endswith("-right") else angle_deg
         points = _lattice(zone_id, factor, spacing_mm, turn, margin_mm, obstacles)
     return FacePlacement(zone_id, points, zone_area_cm2(zone_id, factor))
+
+
+def rows_turn_deg(zone_id: str, angle_deg: float) -> float:
+    """Return the turn of rows in the picture, counter-clockwise, that lifts their lateral end by an angle."""
+    return -angle_deg if zone_id.endswith("-right") else angle_deg
 
 
 def _lattice(

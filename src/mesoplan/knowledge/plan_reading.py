@@ -88,7 +88,10 @@ def _placement(placement: ZonePlacement, field: str, knowledge: Knowledge) -> It
     if placement.zone not in knowledge.zones:
         return
     on_mesh = knowledge.zones[placement.zone].surface == "mesh"
+    wanted = "a triangle and weights on the face mesh" if on_mesh else "x_mm and y_mm on the flat patch"
     for index, point in enumerate(placement.points, start=1):
         if isinstance(point.at, OnMesh) != on_mesh:
-            wanted = "a triangle and weights on the face mesh" if on_mesh else "x_mm and y_mm on the flat patch"
             yield Problem(f"{field}.points.{index}.at", f"zone “{placement.zone}” takes {wanted}")
+    for index, corner in enumerate(placement.outline or (), start=1):
+        if isinstance(corner, OnMesh) != on_mesh:
+            yield Problem(f"{field}.outline.{index}", f"zone “{placement.zone}” takes {wanted}")

@@ -9,6 +9,7 @@ from mesoplan.domain.finding import Finding, Severity, Subject
 from mesoplan.domain.plan import ZonePlacement
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.findings import from_check
+from mesoplan.planning.placement import zones_of
 
 
 def depth_findings(placement: ZonePlacement, landing: Landing, knowledge: Knowledge) -> Iterator[Finding]:
@@ -17,7 +18,8 @@ def depth_findings(placement: ZonePlacement, landing: Landing, knowledge: Knowle
     yield from _needle(placement, knowledge, subject)
     yield from _target(placement, landing, knowledge, subject)
     yield from _face_limit(placement, landing, knowledge, subject)
-    yield from _zone_caps(placement, landing, knowledge, subject)
+    for zone in zones_of(placement):
+        yield from _zone_caps(zone, placement, landing, knowledge, subject)
 
 
 def position_text(placement: ZonePlacement, landing: Landing) -> str:
@@ -71,8 +73,10 @@ def _face_limit(
         yield from_check(knowledge, check.id, text, subject=subject, extra_sources=landing.sources)
 
 
-def _zone_caps(placement: ZonePlacement, landing: Landing, knowledge: Knowledge, subject: Subject) -> Iterator[Finding]:
-    zone = knowledge.zones[placement.zone]
+def _zone_caps(
+    zone_id: str, placement: ZonePlacement, landing: Landing, knowledge: Knowledge, subject: Subject
+) -> Iterator[Finding]:
+    zone = knowledge.zones[zone_id]
     for cap in zone.caps:
         severity = Severity.WARN if cap.over == "warn" else None
         if cap.what == "depth" and landing.depth_mm > cap.high:

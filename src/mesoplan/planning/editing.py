@@ -58,6 +58,7 @@ def renew_lattice(plan: Plan, zone: str, case: Case, knowledge: Knowledge) -> Pl
             spacing_mm=first.spacing.value,
             edge_margin_mm=first.edge_margin.value,
             lattice_angle_deg=first.lattice_angle.value,
+            outline=first.outline,
         )  # fmt: skip
     except ValueError as refusal:
         raise CannotBeEdited(f"{knowledge.zones[zone].title}: {refusal}.") from refusal

@@ -18,6 +18,7 @@ from mesoplan.planning.facts import Facts
 from mesoplan.planning.jurisdiction import JurisdictionProfile, profile
 from mesoplan.planning.landing import landing_of
 from mesoplan.planning.mixture import evaluate_preparation
+from mesoplan.planning.placement import zones_of
 from mesoplan.planning.placement_findings import placement_findings
 from mesoplan.planning.protocol_findings import protocol_findings
 from mesoplan.planning.schedule import schedule_findings
@@ -81,13 +82,16 @@ def _scope(plan: Plan, knowledge: Knowledge) -> Scope:
     in_preparation = {preparation.id: compounds_in(preparation, knowledge) for preparation in plan.preparations}
     return Scope(
         aims=frozenset({plan.goal}),
-        zones=tuple(dict.fromkeys(placement.zone for placement in plan.placements)),
+        zones=tuple(dict.fromkeys(zone for placement in plan.placements for zone in zones_of(placement))),
         compounds=frozenset(_compounds(plan, knowledge)),
         techniques=frozenset(placement.technique for placement in plan.placements),
-        techniques_at=frozenset((placement.technique, placement.zone) for placement in plan.placements),
+        techniques_at=frozenset(
+            (placement.technique, zone) for placement in plan.placements for zone in zones_of(placement)
+        ),
         pairs=frozenset(
-            (compound.id, placement.zone)
+            (compound.id, zone)
             for placement in plan.placements
+            for zone in zones_of(placement)
             for compound in in_preparation[placement.preparation]
         ),
     )

@@ -8,11 +8,15 @@ from functools import lru_cache
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mesoplan.domain.case import Case
-from mesoplan.domain.plan import OnMesh, OnPatch, Point, ZonePlacement
+from mesoplan.domain.plan import OnMesh, OnPatch, Outline, Point, ZonePlacement
 from mesoplan.domain.quantities import Area
 from mesoplan.imaging.danger import Region, points_in_region, region_on_face
+from mesoplan.imaging.drawn_patch import drawn_patch, place_in_drawn_patch
+from mesoplan.imaging.drawn_placement import place_in_drawn_zone
+from mesoplan.imaging.drawn_zone import drawn_zone
 from mesoplan.imaging.face_landmarks import Place, Side
 from mesoplan.imaging.face_scale import FaceScale, scale_from_measures
 from mesoplan.imaging.face_zones import zone_area_cm2
@@ -22,7 +26,7 @@ from mesoplan.kernels.mesh import Floats
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.zones import DangerStructure
 
-AreaSource = Literal["template", "template-scaled", "measured"]
+AreaSource = Literal["template", "template-scaled", "measured", "drawn"]
 ON_THE_BORDER_MM = 1e-3
 
 
@@ -42,8 +46,12 @@ def face_scale(case: Case) -> FaceScale:
     return scale_from_measures(bizygomatic_mm=width.value if width else None)
 
 
-def area_of(zone_id: str, case: Case, knowledge: Knowledge) -> tuple[Area, AreaSource] | None:
+def area_of(
+    zone_id: str, case: Case, knowledge: Knowledge, outline: Outline | None = None
+) -> tuple[Area, AreaSource] | None:
     """Return a zone's area and where it comes from; None for a flat patch whose area nobody entered."""
+    if outline is not None:
+        return _drawn_area(zone_id, outline, case, knowledge), "drawn"
     if zone_id in case.areas:
         return case.areas[zone_id], "measured"
     if knowledge.zones[zone_id].surface == "patch":
@@ -51,6 +59,12 @@ def area_of(zone_id: str, case: Case, knowledge: Knowledge) -> tuple[Area, AreaS
     scale = face_scale(case)
     source: AreaSource = "template-scaled" if scale.is_measured else "template"
     return Area(round(zone_area_cm2(zone_id, scale.factor), 2)), source
+
+
+def _drawn_area(zone_id: str, outline: Outline, case: Case, knowledge: Knowledge) -> Area:
+    if knowledge.zones[zone_id].surface == "patch":
+        return Area(round(drawn_patch(outline).area_cm2, 2))
+    return Area(round(drawn_zone(outline).area_cm2(face_scale(case).factor), 2))
 
 
 def place_in_zone(
@@ -61,41 +75,55 @@ def place_in_zone(
     spacing_mm: float,
     edge_margin_mm: float,
     lattice_angle_deg: float = 0.0,
+    outline: Outline | None = None,
 ) -> PlacedZone:
-    """Return a hexagonal lattice on a zone, clear of its edges and of what takes no injection.
+    """Return a hexagonal lattice on a zone, or in the outline drawn of it, clear of its edges and of what takes no
+    injection.
 
     Raises
     ------
     ValueError
         If the area of a patch is not known, or the zone takes no injection, or the spacing does not fit.
     """
-    found = area_of(zone_id, case, knowledge)
+    found = area_of(zone_id, case, knowledge, outline)
     if found is None:
         raise ValueError(f"the area of zone {zone_id} is not known")
     area, source = found
-    zone = knowledge.zones[zone_id]
+    zone, lattice = knowledge.zones[zone_id], (spacing_mm, lattice_angle_deg, edge_margin_mm)
     if zone.surface == "mesh":
-        points = _face_lattice(zone_id, face_scale(case).factor, spacing_mm, lattice_angle_deg, edge_margin_mm)
+        points = _face_lattice(zone_id, outline, face_scale(case).factor, *lattice)
     else:
-        points = _patch_lattice(area.value, zone.patch_aspect, spacing_mm, lattice_angle_deg, edge_margin_mm)
+        points = _patch_lattice(area.value, zone.patch_aspect, outline, *lattice)
     return PlacedZone(zone_id, points, area, source)
 
 
 @lru_cache(maxsize=512)
 def _face_lattice(
-    zone_id: str, factor: float, spacing_mm: float, angle_deg: float, margin_mm: float
+    zone_id: str, outline: Outline | None, factor: float, spacing_mm: float, angle_deg: float, margin_mm: float
 ) -> tuple[Point, ...]:
     """Remembered, because the protocols of one aim share zones and spacing."""
-    placement = place_on_face(zone_id, factor, spacing_mm=spacing_mm, angle_deg=angle_deg, margin_mm=margin_mm)
+    if outline is None:
+        placement = place_on_face(zone_id, factor, spacing_mm=spacing_mm, angle_deg=angle_deg, margin_mm=margin_mm)
+    else:
+        placement = place_in_drawn_zone(
+            zone_id, outline, factor, spacing_mm=spacing_mm, angle_deg=angle_deg, margin_mm=margin_mm
+        )
     return _numbered([OnMesh(triangle=one, weights=weights) for one, weights in placement.points.stored()])
 
 
 @lru_cache(maxsize=512)
 def _patch_lattice(
-    area_cm2: float, aspect: float, spacing_mm: float, angle_deg: float, margin_mm: float
+    area_cm2: float, aspect: float, outline: Outline | None, spacing_mm: float, angle_deg: float, margin_mm: float
 ) -> tuple[Point, ...]:
-    patch = place_on_patch(area_cm2, spacing_mm=spacing_mm, aspect=aspect, angle_deg=angle_deg, margin_mm=margin_mm)
-    return _numbered([OnPatch(x_mm=x, y_mm=y) for x, y in patch.positions_mm.tolist()])
+    if outline is None:
+        positions = place_on_patch(
+            area_cm2, spacing_mm=spacing_mm, aspect=aspect, angle_deg=angle_deg, margin_mm=margin_mm
+        ).positions_mm
+    else:
+        positions = place_in_drawn_patch(
+            drawn_patch(outline), spacing_mm=spacing_mm, angle_deg=angle_deg, margin_mm=margin_mm
+        )
+    return _numbered([OnPatch(x_mm=x, y_mm=y) for x, y in positions.tolist()])
 
 
 def _numbered(places: Sequence[OnMesh | OnPatch]) -> tuple[Point, ...]:
@@ -113,15 +141,39 @@ def positions_mm(points: Sequence[Point], case: Case) -> Floats:
 
 
 def outside_zone(placement: ZonePlacement, case: Case, knowledge: Knowledge) -> tuple[str, ...]:
-    """Return the ids of the points that lie in another zone of the face, or off the flat patch."""
+    """Return the ids of the points that lie in another zone of the face, off the flat patch, or outside of the outline
+    that was drawn."""
     zone = knowledge.zones[placement.zone]
     if zone.surface == "mesh":
-        face = FacePoints.of((p.at.triangle, p.at.weights) for p in placement.points if isinstance(p.at, OnMesh))
+        face = _on_face(placement)
+        if placement.outline is not None:
+            inside = drawn_zone(placement.outline).contains(face)
+            return _ids_without(placement.points, inside)
         owners = face.zones()
         return tuple(p.id for p, owner in zip(placement.points, owners, strict=True) if owner != placement.zone)
+    at = positions_mm(placement.points, case)[:, :2]
+    if placement.outline is not None:
+        return _ids_without(placement.points, drawn_patch(placement.outline).clearance_mm(at) >= -ON_THE_BORDER_MM)
     patch = patch_of_area(placement.area.value, aspect=zone.patch_aspect)
-    inside = patch_border_distance_mm(positions_mm(placement.points, case)[:, :2], patch) >= -ON_THE_BORDER_MM
-    return tuple(p.id for p, ok in zip(placement.points, inside.tolist(), strict=True) if not ok)
+    return _ids_without(placement.points, patch_border_distance_mm(at, patch) >= -ON_THE_BORDER_MM)
+
+
+def zones_of(placement: ZonePlacement) -> tuple[str, ...]:
+    """Return the zone of a placement, and those of the template that points of a drawn outline lie in.
+
+    What holds of a zone holds of the skin that it names, whoever drew a line around it.
+    """
+    if placement.outline is None or isinstance(placement.outline[0], OnPatch):
+        return (placement.zone,)
+    return tuple(dict.fromkeys((placement.zone, *_on_face(placement).zones())))
+
+
+def _on_face(placement: ZonePlacement) -> FacePoints:
+    return FacePoints.of((p.at.triangle, p.at.weights) for p in placement.points if isinstance(p.at, OnMesh))
+
+
+def _ids_without(points: Sequence[Point], fine: NDArray[np.bool_]) -> tuple[str, ...]:
+    return tuple(point.id for point, ok in zip(points, fine.tolist(), strict=True) if not ok)
 
 
 def nearest_mm(placements: Sequence[ZonePlacement], case: Case, knowledge: Knowledge) -> dict[str, float]:

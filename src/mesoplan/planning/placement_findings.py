@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 from mesoplan.domain.case import Case
 from mesoplan.domain.finding import Finding, Severity, Subject
-from mesoplan.domain.plan import Plan, ZonePlacement
+from mesoplan.domain.plan import OnMesh, Plan, ZonePlacement
 from mesoplan.domain.writing import count_text
 from mesoplan.kernels.depth import tip_depth_mm
+from mesoplan.kernels.mesh import distance_to_segments_mm
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.zones import DangerStructure
 from mesoplan.planning.contents import compounds_in
 from mesoplan.planning.findings import from_check
-from mesoplan.planning.placement import nearest_mm, outside_zone, structures_under
+from mesoplan.planning.placement import nearest_mm, outside_zone, positions_mm, structures_under
 
 
 def placement_findings(plan: Plan, case: Case, knowledge: Knowledge) -> Iterator[Finding]:
@@ -25,6 +26,7 @@ def placement_findings(plan: Plan, case: Case, knowledge: Knowledge) -> Iterator
         own = [placement for placement in plan.placements if placement.zone == zone]
         yield from _danger(own, plan, case, knowledge)
         yield from _spacing(own, case, knowledge)
+    yield from _across_drawn_edges(plan, case, knowledge)
     yield from _burden(plan, knowledge)
 
 
@@ -131,12 +133,11 @@ def _sources(structure: DangerStructure) -> tuple[str, ...]:
 
 def _spacing(placements: list[ZonePlacement], case: Case, knowledge: Knowledge) -> Iterator[Finding]:
     """Neighbours of one zone, whichever syringe they come from, keep 60 % of the plan's spacing."""
-    share = knowledge.checks["point-too-close"].value
-    if not isinstance(share, int | float):
+    ratio = _least_share(knowledge)
+    if ratio is None:
         return
-    wanted = min(placement.spacing.value for placement in placements) / len(placements) ** 0.5
+    wanted = _wanted_mm(placements)
     distances = nearest_mm(placements, case, knowledge)
-    ratio = share / 100 if share > 1 else share
     close = {point: distance for point, distance in distances.items() if distance < ratio * wanted}
     if close:
         least = min(close.values())
@@ -146,6 +147,53 @@ def _spacing(placements: list[ZonePlacement], case: Case, knowledge: Knowledge) 
         )
         subject = Subject(zone=placements[0].zone, points=tuple(close))
         yield from_check(knowledge, "point-too-close", text, subject=subject)
+
+
+def _least_share(knowledge: Knowledge) -> float | None:
+    share = knowledge.checks["point-too-close"].value
+    if not isinstance(share, int | float):
+        return None
+    return share / 100 if share > 1 else share
+
+
+def _wanted_mm(placements: list[ZonePlacement]) -> float:
+    return float(min(placement.spacing.value for placement in placements) / len(placements) ** 0.5)
+
+
+def _across_drawn_edges(plan: Plan, case: Case, knowledge: Knowledge) -> Iterator[Finding]:
+    """Zones of the template do not overlap; one that was drawn may, so its points are held against all others too."""
+    ratio = _least_share(knowledge)
+    on_face = [one for one in plan.placements if one.points and isinstance(one.points[0].at, OnMesh)]
+    drawn = dict.fromkeys(one.zone for one in on_face if one.outline is not None)
+    if ratio is None:
+        return
+    seen: set[frozenset[str]] = set()
+    for zone in drawn:
+        own = [one for one in on_face if one.zone == zone]
+        for other in dict.fromkeys(one.zone for one in on_face if one.zone != zone):
+            pair = frozenset((zone, other))
+            if pair not in seen:
+                seen.add(pair)
+                theirs = [one for one in on_face if one.zone == other]
+                yield from _too_near(own, theirs, ratio, case, knowledge)
+
+
+def _too_near(
+    own: list[ZonePlacement], theirs: list[ZonePlacement], ratio: float, case: Case, knowledge: Knowledge
+) -> Iterator[Finding]:
+    points = [point for one in own for point in one.points]
+    here = positions_mm(points, case)
+    there = positions_mm([point for one in theirs for point in one.points], case)
+    wanted = min(_wanted_mm(own), _wanted_mm(theirs))
+    apart = distance_to_segments_mm(here, there, there)
+    close = tuple(point.id for point, near in zip(points, (apart < ratio * wanted).tolist(), strict=True) if near)
+    if close:
+        titles = [knowledge.zones[one[0].zone].title for one in (own, theirs)]
+        text = (
+            f"{titles[0]}: {count_text(len(close), 'point lies', 'points lie')} nearer to points of {titles[1]} than "
+            f"{ratio:.0%} of the spacing (nearest {apart.min():.1f} mm, spacing {wanted:.1f} mm)."
+        )
+        yield from_check(knowledge, "point-too-close", text, subject=Subject(zone=own[0].zone, points=close))
 
 
 def _burden(plan: Plan, knowledge: Knowledge) -> Iterator[Finding]:

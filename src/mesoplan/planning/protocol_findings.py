@@ -12,6 +12,7 @@ from mesoplan.knowledge.schema.compounds import CompoundRole
 from mesoplan.knowledge.schema.protocols import Protocol
 from mesoplan.planning.contents import CONCENTRATION_TOLERANCE, compounds_in, concentrations
 from mesoplan.planning.findings import from_check
+from mesoplan.planning.placement import zones_of
 
 
 def protocol_findings(plan: Plan, case: Case, protocol: Protocol | None, knowledge: Knowledge) -> Iterator[Finding]:
@@ -51,6 +52,22 @@ def _zones(plan: Plan, case: Case, protocol: Protocol | None, knowledge: Knowled
                 subject=subject,
                 extra_sources=protocol.summary.sources,
             )
+    if protocol is not None:
+        yield from _reached_by_outlines(plan, protocol, knowledge)
+
+
+def _reached_by_outlines(plan: Plan, protocol: Protocol, knowledge: Knowledge) -> Iterator[Finding]:
+    """An outline that was drawn beyond its zone may have points where the protocol is not for."""
+    used = {placement.zone for placement in plan.placements}
+    for placement in plan.placements:
+        for zone in zones_of(placement):
+            if zone not in used and not fits_protocol(zone, protocol, knowledge):
+                text = (
+                    f"{knowledge.zones[placement.zone].title} was drawn into {knowledge.zones[zone].title}, which is "
+                    f"outside what “{protocol.title}” is for."
+                )
+                sources, subject = protocol.summary.sources, Subject(zone=placement.zone)
+                yield from_check(knowledge, "zone-not-in-protocol", text, subject=subject, extra_sources=sources)
 
 
 def fits_protocol(zone_id: str, protocol: Protocol, knowledge: Knowledge) -> bool:

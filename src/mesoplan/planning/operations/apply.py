@@ -20,6 +20,7 @@ from mesoplan.domain.edits import (
     RemovePoints,
     RemoveZone,
     RenewLattice,
+    ReshapeZone,
     SetValue,
     ShiftPoints,
     Stopped,
@@ -33,6 +34,7 @@ from mesoplan.planning.operations.lattice import renew
 from mesoplan.planning.operations.outcome import Outcome, words_of
 from mesoplan.planning.operations.points import add_points, lock_points, move_point, remove_points, shift_points
 from mesoplan.planning.operations.refusals import CannotDo, OperationRefused
+from mesoplan.planning.operations.reshape import reshape_zone
 from mesoplan.planning.operations.values import set_value
 
 _DONE_BY: dict[type[Any], Callable[[Plan, Any, Case, Knowledge], Outcome]] = {
@@ -45,6 +47,7 @@ _DONE_BY: dict[type[Any], Callable[[Plan, Any, Case, Knowledge], Outcome]] = {
     RenewLattice: renew,
     AddZone: add_zone,
     RemoveZone: remove_zone,
+    ReshapeZone: reshape_zone,
     MakeUpAgain: make_up_again,
     SwapDate: swap_date,
 }

@@ -1,8 +1,8 @@
 """What lies between two plans, part by part, and how a part is put back without touching the others.
 
-Parts are a point, a marker, a value of a placement, a placement that came or went, a preparation, the schedule, a text.
-Taking back the newest change gives the plan before it exactly, order included. Taking back an older one keeps what was
-changed elsewhere since, and is refused where the same part was changed.
+Parts are a point, a marker, a value or the outline of a placement, a placement that came or went, a preparation, the
+schedule, a text. Taking back the newest change gives the plan before it exactly, order included. Taking back an older
+one keeps what was changed elsewhere since, and is refused where the same part was changed.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, TypeVar, get_args
 from mesoplan.domain.case import Value
 from mesoplan.domain.edit_log import (
     Change,
+    OutlineChange,
     PlacementChange,
     PlacementField,
     PointChange,
@@ -65,6 +66,8 @@ def _changes_of_placement(was: ZonePlacement, now: ZonePlacement) -> Iterator[Ch
             yield ValueChange(
                 zone=zone, preparation=name, field=field, before=getattr(was, field), after=getattr(now, field)
             )
+    if was.outline != now.outline:
+        yield OutlineChange(zone=zone, preparation=name, before=was.outline, after=now.outline)
     for (point,), old, new in _slots(was.points, now.points, lambda one: (one.id,), Slot[Point]):
         yield PointChange(zone=zone, preparation=name, id=point, before=old, after=new)
     for (point,), gone, come in _slots(was.removed, now.removed, lambda one: (one.id,), Slot[RemovedPlace]):
@@ -105,7 +108,7 @@ def key_of(change: Change) -> Key:
         return change.kind, change.zone, change.preparation, change.id
     if isinstance(change, ValueChange):
         return change.kind, change.zone, change.preparation, change.field
-    if isinstance(change, PlacementChange):
+    if isinstance(change, PlacementChange | OutlineChange):
         return change.kind, change.zone, change.preparation
     if isinstance(change, PreparationChange):
         return change.kind, change.preparation
@@ -117,8 +120,8 @@ def touches(one: Change, other: Change) -> bool:
     first, second = key_of(one), key_of(other)
     if first == second:
         return True
-    shorter, longer = sorted((first, second), key=len)
-    return shorter[0] == "placement" and len(longer) > 2 and shorter[1:3] == longer[1:3]
+    whole = "placement" in (first[0], second[0])
+    return whole and len(first) > 2 and len(second) > 2 and first[1:3] == second[1:3]
 
 
 def reversed_changes(changes: Sequence[Change]) -> tuple[Change, ...]:
@@ -163,6 +166,8 @@ class _Parts:
         placement = self._placements.get(place)
         if isinstance(change, ValueChange) and placement is not None:
             return getattr(placement, change.field)
+        if isinstance(change, OutlineChange) and placement is not None:
+            return placement.outline
         return placement
 
 
@@ -187,12 +192,14 @@ def _with_parts(placement: ZonePlacement, changes: Sequence[Change]) -> ZonePlac
     points: dict[str, Any] = {}
     removed: dict[str, Any] = {}
     for change in changes:
-        if not isinstance(change, ValueChange | PointChange | RemovedPlaceChange):
+        if not isinstance(change, ValueChange | OutlineChange | PointChange | RemovedPlaceChange):
             continue
         if (change.zone, change.preparation) != _name(placement):
             continue
         if isinstance(change, ValueChange):
             values[change.field] = change.after
+        elif isinstance(change, OutlineChange):
+            values["outline"] = change.after
         elif isinstance(change, PointChange):
             points[change.id] = change.after
         else:

@@ -52,7 +52,8 @@ def _chosen(plan: Plan, zone: str, case: Case, knowledge: Knowledge) -> Plan:
 def _copied(plan: Plan, zone: str, case: Case, knowledge: Knowledge) -> Plan:
     """A plan by hand has no protocol to choose by, so the new zone takes every value of the first one."""
     like = [one for one in plan.placements if one.zone == plan.placements[0].zone]
-    added = tuple(one.model_copy(update={"zone": zone, "points": (), "removed": ()}) for one in like)
+    blank = {"zone": zone, "points": (), "removed": (), "outline": None}
+    added = tuple(one.model_copy(update=blank) for one in like)
     return renewed(_with(plan, added), RenewLattice(zone=zone), case, knowledge).plan
 
 

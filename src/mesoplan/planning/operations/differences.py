@@ -11,6 +11,7 @@ import numpy as np
 from mesoplan.domain.case import Case
 from mesoplan.domain.edit_log import (
     Change,
+    OutlineChange,
     PlacementChange,
     PointChange,
     PreparationChange,
@@ -20,12 +21,12 @@ from mesoplan.domain.edit_log import (
     ValueChange,
 )
 from mesoplan.domain.plan import Plan, Schedule
-from mesoplan.domain.writing import count_text, date_text, range_text
+from mesoplan.domain.writing import count_text, date_text, quantity_text, range_text
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.operations.apply import checked
 from mesoplan.planning.operations.changes import changes_between, reversed_changes, with_changes
 from mesoplan.planning.operations.fields import LABELS
-from mesoplan.planning.operations.part_words import content_text, place_text
+from mesoplan.planning.operations.part_words import content_text, outline_text, place_text
 from mesoplan.planning.operations.values import value_text
 from mesoplan.planning.placement import positions_mm
 
@@ -95,7 +96,14 @@ def _of_zone(
         was, now = (_count(plan, zone) for plan in plans)
         kind: Kind = "added" if was == ABSENT else "removed" if now == ABSENT else "changed"
         yield Difference(kind, title, was, now, zone=zone, changes=tuple(whole))
-    yield from _of_values(zone, title, [one for one in own if isinstance(one, ValueChange)], knowledge)
+    values = [one for one in own if isinstance(one, ValueChange)]
+    outlines = [one for one in own if isinstance(one, OutlineChange)]
+    if outlines:
+        areas = [one for one in values if one.field in ("area", "area_source")]
+        values = [one for one in values if one not in areas]
+        was, now = (_outline_text(plan, zone) for plan in plans)
+        yield Difference("changed", f"Outline of {title}", was, now, zone=zone, changes=(*outlines, *areas))
+    yield from _of_values(zone, title, values, knowledge)
     points = [one for one in own if isinstance(one, PointChange)]
     markers = [one for one in own if isinstance(one, RemovedPlaceChange)]
     if any(_is_new_lattice(one) for one in points):
@@ -110,6 +118,12 @@ def _of_zone(
 def _count(plan: Plan, zone: str) -> str:
     own = [one for one in plan.placements if one.zone == zone]
     return count_text(sum(len(one.points) for one in own), "point", "points") if own else ABSENT
+
+
+def _outline_text(plan: Plan, zone: str) -> str:
+    """Return “template, 14.2 cm²”."""
+    placement = next(one for one in plan.placements if one.zone == zone)
+    return f"{outline_text(placement.outline)}, {quantity_text(placement.area.value, 'cm2', decimals=1)}"
 
 
 def _is_new_lattice(change: PointChange) -> bool:

@@ -1,4 +1,4 @@
-"""A zone of the face as ground that points move on: laid flat, clear of orbits and lips.
+"""A zone of the face, or what was drawn of it, as ground that points move on: laid flat, clear of orbits and lips.
 
 The distances that are kept clear are those of a lattice (`imaging.placement.DEFAULT_CLEARANCES_MM`), so that no hand
 puts a point where no lattice would. A point that is sent farther stops at the nearest place that is open.
@@ -14,18 +14,17 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from mesoplan.domain.plan import OnMesh
+from mesoplan.domain.plan import OnMesh, Place
+from mesoplan.imaging.drawn_zone import DrawnZone, drawn_zone, flat_chart
 from mesoplan.imaging.face_template import load_face_template
 from mesoplan.imaging.face_view import View, turn
 from mesoplan.imaging.face_zones import zone_of_triangles, zone_triangles
 from mesoplan.imaging.placement import DEFAULT_CLEARANCES_MM, FacePoints
-from mesoplan.kernels.flattening import flatten_patch, up_turned
-from mesoplan.kernels.mesh import Floats, Ints, border_edges, distance_to_segments_mm, extract_submesh
+from mesoplan.kernels.mesh import Floats, Ints, border_edges, distance_to_segments_mm
 from mesoplan.kernels.mesh_location import closest_places, locate_in_plane
 
 Along = Literal["skin", "front", "right-oblique", "left-oblique"]
 
-_UP = np.array([0.0, 1.0, 0.0])
 _DECIMALS = 6
 _ON_THE_EDGE_MM = 1e-6
 _SAMPLE_MM = 1.0
@@ -68,6 +67,8 @@ class FaceGround:
     Attributes
     ----------
     zone : str
+    drawn : DrawnZone or None
+        What was drawn of it; without it, the zone of the template.
     factor : float
     triangles : (t,) numbers in the face mesh
     local : (t, 3) the same triangles in the numbering of the two arrays below
@@ -76,6 +77,7 @@ class FaceGround:
     """
 
     zone: str
+    drawn: DrawnZone | None
     factor: float
     triangles: Ints
     local: Ints
@@ -84,6 +86,9 @@ class FaceGround:
 
     def is_own(self, places: Sequence[OnMesh]) -> NDArray[np.bool_]:
         """Return which places (n,) lie in this zone."""
+        if self.drawn is not None:
+            points = FacePoints.of((place.triangle, place.weights) for place in places)
+            return self.drawn.contains(points) & np.isin(points.triangles, self.triangles)
         owner = zone_of_triangles()
         return np.array([owner[place.triangle] == self.zone for place in places], dtype=bool)
 
@@ -144,6 +149,19 @@ class FaceGround:
         clearance = np.full(len(points), np.inf)
         for fence in self._fences:
             clearance = np.minimum(clearance, fence.clearance_mm(positions))
+        return clearance if self.drawn is None else np.minimum(clearance, self._drawn_clearance_mm(points, positions))
+
+    def _drawn_clearance_mm(self, points: FacePoints, positions: Floats) -> Floats:
+        """Inside of the outline; in orbits and lips, of which an outline may hold a part, the deeper the less."""
+        if self.drawn is None:
+            raise AssertionError("nothing was drawn")
+        clearance = self.drawn.clearance_mm(points, self.factor)
+        owner = np.array(zone_of_triangles())[points.triangles]
+        for fence in self._fences:
+            within = owner == fence.zone
+            if within.any():
+                depth = distance_to_segments_mm(positions[within], fence.starts_mm, fence.ends_mm)
+                clearance[within] = np.minimum(clearance[within], -depth - fence.distance_mm)
         return clearance
 
     def _is_clear(self, points: FacePoints) -> NDArray[np.bool_]:
@@ -261,11 +279,10 @@ class FaceGround:
 
 
 @lru_cache(maxsize=64)
-def face_ground(zone: str, factor: float) -> FaceGround:
-    """Return the ground of one zone; remembered, because laying flat takes some milliseconds."""
-    template = load_face_template()
-    triangles = zone_triangles(zone)
-    ids, local = extract_submesh(template.triangles, triangles)
-    vertices = template.vertices_mm[ids]
-    flat = up_turned(vertices, local, flatten_patch(vertices, local, template.texture[ids]), _UP)
-    return FaceGround(zone, factor, triangles, local, flat * factor, vertices * factor)
+def face_ground(zone: str, factor: float, outline: tuple[Place, ...] | None = None) -> FaceGround:
+    """Return the ground of one zone, or of what was drawn of it; remembered, because laying flat takes milliseconds."""
+    drawn = None if outline is None else drawn_zone(outline)
+    chart = flat_chart(zone_triangles(zone)) if drawn is None else drawn.chart
+    return FaceGround(
+        zone, drawn, factor, chart.triangles, chart.local, chart.flat_mm * factor, chart.vertices_mm * factor
+    )

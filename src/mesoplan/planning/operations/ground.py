@@ -10,8 +10,9 @@ import numpy as np
 from mesoplan.domain.case import Case
 from mesoplan.domain.plan import OnMesh, OnPatch, Place, ZonePlacement
 from mesoplan.domain.writing import quantity_text
+from mesoplan.imaging.drawn_patch import DrawnPatch, drawn_patch
 from mesoplan.imaging.face_zones import NO_INJECTION_ZONES
-from mesoplan.imaging.patch_placement import Patch, patch_of_area
+from mesoplan.imaging.patch_placement import Patch, patch_border_distance_mm, patch_of_area
 from mesoplan.imaging.placement import DEFAULT_CLEARANCES_MM
 from mesoplan.kernels.mesh import Floats
 from mesoplan.knowledge.base import Knowledge
@@ -77,19 +78,20 @@ class FaceZoneGround:
 
 @dataclass(frozen=True)
 class PatchGround:
-    """The ground of a placement on neck or body: a rectangle about its centre."""
+    """The ground of a placement on neck or body: a rectangle about its centre, or what was drawn."""
 
     zone: str
-    patch: Patch
+    patch: Patch | DrawnPatch
     knowledge: Knowledge
 
     def open_ones(self, places: Sequence[Place]) -> list[bool]:
         """Return which places lie on the patch."""
-        width, height = self._half_mm()
-        return [
-            abs(place.x_mm) <= width + ON_THE_BORDER_MM and abs(place.y_mm) <= height + ON_THE_BORDER_MM
-            for place in self._checked(places)
-        ]
+        at = np.array([[place.x_mm, place.y_mm] for place in self._checked(places)]).reshape(-1, 2)
+        if isinstance(self.patch, DrawnPatch):
+            inside = self.patch.clearance_mm(at)
+        else:
+            inside = patch_border_distance_mm(at, self.patch)
+        return [bool(one) for one in inside >= -ON_THE_BORDER_MM]
 
     def brought(self, places: Sequence[Place]) -> list[Moved]:
         """Return each place, or the nearest one of the patch."""
@@ -103,12 +105,15 @@ class PatchGround:
         """Return positions (n, 3) with 0 as the third coordinate."""
         return np.array([[place.x_mm, place.y_mm, 0.0] for place in self._checked(places)]).reshape(-1, 3)
 
-    def _half_mm(self) -> tuple[float, float]:
-        return self.patch.width_mm / 2, self.patch.height_mm / 2
+    def _kept_in(self, x_mm: float, y_mm: float) -> tuple[float, float]:
+        if isinstance(self.patch, DrawnPatch):
+            ((x, y),) = self.patch.nearest_inside(np.array([[x_mm, y_mm]])).tolist()
+            return x, y
+        width, height = self.patch.width_mm / 2, self.patch.height_mm / 2
+        return min(max(x_mm, -width), width), min(max(y_mm, -height), height)
 
     def _stopped(self, x_mm: float, y_mm: float, asked: OnPatch | None = None) -> Moved:
-        width, height = self._half_mm()
-        x, y = min(max(x_mm, -width), width), min(max(y_mm, -height), height)
+        x, y = self._kept_in(x_mm, y_mm)
         if abs(x - x_mm) <= ON_THE_BORDER_MM and abs(y - y_mm) <= ON_THE_BORDER_MM:
             return Moved(asked or OnPatch(x_mm=round(x, _DECIMALS), y_mm=round(y, _DECIMALS)))
         at = OnPatch(x_mm=round(x, _DECIMALS), y_mm=round(y, _DECIMALS))
@@ -135,7 +140,9 @@ def ground_of(placement: ZonePlacement, case: Case, knowledge: Knowledge) -> Gro
     """
     zone = knowledge.zones[placement.zone]
     if zone.surface == "patch":
-        return PatchGround(zone.id, patch_of_area(placement.area.value, aspect=zone.patch_aspect), knowledge)
+        drawn = None if placement.outline is None else drawn_patch(placement.outline)
+        patch = drawn or patch_of_area(placement.area.value, aspect=zone.patch_aspect)
+        return PatchGround(zone.id, patch, knowledge)
     if zone.id in NO_INJECTION_ZONES:
         raise CannotDo(f"{zone.title} takes no injection, so no point can be set or moved there.")
-    return FaceZoneGround(face_ground(zone.id, face_scale(case).factor), knowledge)
+    return FaceZoneGround(face_ground(zone.id, face_scale(case).factor, placement.outline), knowledge)

@@ -18,7 +18,7 @@ from mesoplan.domain.plan import Plan
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.operations.apply import apply, checked
 from mesoplan.planning.operations.changes import out_of_step, reversed_changes, touches, with_changes
-from mesoplan.planning.operations.part_words import content_text, part_text
+from mesoplan.planning.operations.part_words import part_text, side_text
 from mesoplan.planning.operations.refusals import BatchRefused, CannotDo, ChangedSince, Clash, OperationRefused
 
 MOST_STEPS = 400
@@ -159,8 +159,8 @@ def _clash(log: EditLog, change: Change, now: object, mine: Step, case: Case, kn
     other = _last_at(log, change, after=mine.number)
     return Clash(
         what=part_text(change, knowledge),
-        yours=content_text(change.before, case, knowledge),
-        theirs=content_text(now, case, knowledge),
+        yours=side_text(change, change.before, case, knowledge),
+        theirs=side_text(change, now, case, knowledge),
         by=other.by if other else "",
         name=other.name if other else "",
     )
@@ -184,7 +184,7 @@ def _refuse_overtaken(draft: Draft, batch: Batch, changes: Sequence[Change], cas
     for change in changes:
         step = next((one for one in reversed(others) if any(touches(change, part) for part in one.changes)), None)
         if step is not None:
-            yours, now = (content_text(side, case, knowledge) for side in (change.after, change.before))
+            yours, now = (side_text(change, side, case, knowledge) for side in (change.after, change.before))
             clashes.append(Clash(part_text(change, knowledge), yours, now, step.by, step.name))
     if clashes:
         raise ChangedSince("Somebody changed this at the same time. Nothing was overwritten.", tuple(clashes))

@@ -7,6 +7,7 @@ from typing import Any
 from mesoplan.domain.case import Case
 from mesoplan.domain.edit_log import (
     Change,
+    OutlineChange,
     PlacementChange,
     PointChange,
     PreparationChange,
@@ -15,7 +16,7 @@ from mesoplan.domain.edit_log import (
     Slot,
     TextChange,
 )
-from mesoplan.domain.plan import OnPatch, Point, Preparation, Schedule, ZonePlacement
+from mesoplan.domain.plan import OnPatch, Outline, Point, Preparation, Schedule, ZonePlacement
 from mesoplan.domain.writing import count_text, date_text, number_text, quantity_text, volume_text
 from mesoplan.imaging.face_landmarks import landmark_mm
 from mesoplan.knowledge.base import Knowledge
@@ -41,7 +42,21 @@ def part_text(change: Change, knowledge: Knowledge) -> str:
         return f"Point {change.id} of {title}"
     if isinstance(change, RemovedPlaceChange):
         return f"Removed place {change.id} of {title}"
+    if isinstance(change, OutlineChange):
+        return f"Outline of {title}"
     return f"{LABELS[change.field]} of {title}"
+
+
+def side_text(change: Change, side: Any, case: Case, knowledge: Knowledge) -> str:
+    """Return what stands, or stood, in the part that a change is about."""
+    if isinstance(change, OutlineChange):
+        return outline_text(side)
+    return content_text(side, case, knowledge)
+
+
+def outline_text(outline: Outline | None) -> str:
+    """Return whose outline it is; the corners that are drawn say little in words."""
+    return "template" if outline is None else f"drawn with {count_text(len(outline), 'corner', 'corners')}"
 
 
 def content_text(content: Any, case: Case, knowledge: Knowledge) -> str:
