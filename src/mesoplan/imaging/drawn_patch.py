@@ -10,6 +10,7 @@ import numpy as np
 from mesoplan.domain.plan import OnPatch, Place
 from mesoplan.imaging.patch_placement import Patch
 from mesoplan.imaging.placement import DEFAULT_MARGIN_MM
+from mesoplan.imaging.svg import path_data
 from mesoplan.kernels.contours import longest_outline
 from mesoplan.kernels.mesh import Floats, distance_to_segments_mm
 from mesoplan.kernels.polygons import crossing_sides, inside_polygon, polygon_area
@@ -81,6 +82,11 @@ def patch_corners(patch: Patch, outline: Sequence[Place] | None) -> tuple[OnPatc
     """Return the corners to be dragged: those that were drawn, else those of the patch."""
     at = patch.outline_mm() if outline is None else drawn_patch(outline).corners_mm
     return tuple(OnPatch(x_mm=round(x, _STORED_DECIMALS), y_mm=round(y, _STORED_DECIMALS)) for x, y in at.tolist())
+
+
+def patch_edge_path(patch: Patch, outline: Sequence[Place] | None) -> str:
+    """Return the edge as the `d` of an SVG path in mm of the drawing of the patch, y down."""
+    return path_data(patch.outline_mm() if outline is None else drawn_patch(outline).corners_mm, closed=True)
 
 
 def place_in_drawn_patch(
