@@ -113,8 +113,10 @@ def _calls(source: bytes) -> Iterator[Text]:
 
 
 def _as_list(arguments: object) -> list[str | None]:
-    """A call of one argument gives it bare."""
-    return list(arguments) if isinstance(arguments, tuple) else [str(arguments)]
+    """A call of one argument gives it bare; None stands for one that is no plain text."""
+    if isinstance(arguments, tuple):
+        return list(arguments)
+    return [arguments if isinstance(arguments, str) else None]
 
 
 def _argument(given: list[str | None], number: int) -> str | None:
@@ -164,14 +166,20 @@ def is_translated(message: Message) -> bool:
 
 
 def written(app: str, language: str, catalog: Catalog) -> str:
-    """The .po file: in the order of the files, without dates or line numbers, so that only what changed differs."""
+    """The .po file: by file and then by text, without dates or line numbers, so that only what changed differs."""
+    ordered = Catalog(locale=language, charset="utf-8")
+    for message in sorted(texts_of(catalog), key=lambda each: (_files(each), str(each.id), each.context or "")):
+        places = [(file, 1) for file in _files(message)]
+        ordered.add(message.id, message.string, locations=places, context=message.context)
     body = BytesIO()
-    write_po(
-        body, catalog, width=WIDTH, omit_header=True, sort_by_file=True, ignore_obsolete=True, include_lineno=False
-    )
+    write_po(body, ordered, width=WIDTH, omit_header=True, include_lineno=False)
     name = Locale.parse(language).get_display_name("en")
-    header = HEADER.format(name=name, app=app, language=language, plural=catalog.plural_forms)
+    header = HEADER.format(name=name, app=app, language=language, plural=ordered.plural_forms)
     return header + body.getvalue().decode().strip() + "\n"
+
+
+def _files(message: Message) -> list[str]:
+    return sorted({file for file, _ in message.locations})
 
 
 def bring_up_to_date(app: str) -> dict[str, int]:

@@ -199,6 +199,8 @@ LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SECURE = HTTPS
+# Named here too, so that our words win over those that Django and allauth have for the same English text.
+LOCALE_PATHS = sorted(HERE.glob("*/locale"))
 FORMAT_MODULE_PATH = "mesoplan.clinic.formats"
 TIME_ZONE = os.environ.get("MESOPLAN_TIME_ZONE", "Europe/Paris")
 USE_TZ = True

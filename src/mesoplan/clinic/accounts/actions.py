@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from mesoplan.clinic.accounts.factors import KINDS, factors_of
 from mesoplan.clinic.accounts.lockout import ACCEPTED, REFUSED, thing_of
@@ -28,7 +30,7 @@ def add_person(*, email: str, printed_name: str, role: Role, password: str | Non
 def change_role(*, person: User, role: Role, by: User) -> User:
     check_may(Act.MANAGE_PEOPLE, by.workflow_role)
     if person == by:
-        raise Refused("Your own role is changed by another manager, so that the clinic is never left without one.")
+        raise Refused(_("Your own role is changed by another manager, so that the clinic is never left without one."))
     before = person.role
     person.role = role.value
     person.save(update_fields=["role"])
@@ -47,7 +49,7 @@ def close_account(*, person: User, by: User) -> User:
     """The person can no longer log in; what they signed stays theirs."""
     check_may(Act.MANAGE_PEOPLE, by.workflow_role)
     if person == by:
-        raise Refused("Your own account is closed by another manager, so that the clinic is never left without one.")
+        raise Refused(_("Your own account is closed by another manager, so that the clinic is never left without one."))
     person.is_active = False
     person.save(update_fields=["is_active"])
     record(
@@ -112,15 +114,15 @@ def reset_factors(*, person: User, by: User | None) -> User:
         check_may(Act.MANAGE_PEOPLE, by.workflow_role)
     if person == by:
         raise Refused(
-            "Your own second factors are on your page of keys. If you lost them, another manager resets them."
+            _("Your own second factors are on your page of keys. If you lost them, another manager resets them.")
         )
     had = factors_of([person])[person.pk]
     if not had.any:
-        raise Refused(f"{person.printed_name} has no second factor to reset.")
+        raise Refused(_("%(name)s has no second factor to reset.") % {"name": person.printed_name})
+    with override("en"):  # the audit is kept in one language
+        kept = had.words
     Authenticator.objects.filter(user_id=person.pk).delete()
-    record(
-        by=by, act="reset_factors", thing=f"person {person.pk}", before={"factors": had.words}, after={"factors": []}
-    )
+    record(by=by, act="reset_factors", thing=f"person {person.pk}", before={"factors": kept}, after={"factors": []})
     return person
 
 

@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from mesoplan.clinic.accounts import actions
 from mesoplan.clinic.accounts.factors import KINDS
@@ -20,8 +22,8 @@ from mesoplan.clinic.accounts.models import User
 
 class ClinicAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": "E-mail and password do not belong together. Check both and try again.",
-        "incorrect_password": "This is not your password. Enter it again.",
+        "email_password_mismatch": _("E-mail and password do not belong together. Check both and try again."),
+        "incorrect_password": _("This is not your password. Enter it again."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -34,7 +36,7 @@ class ClinicAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth shi
         wait = waiting_time(credentials.get("email", ""), timezone.now())
         if wait:
             raise ValidationError(
-                f"Too many wrong passwords for this e-mail. Try again in {in_words(wait)}.",
+                gettext("Too many wrong passwords for this e-mail. Try again in %(time)s.") % {"time": in_words(wait)},
                 code="too_many_login_attempts",
             )
 
@@ -58,7 +60,7 @@ class ClinicAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth shi
         return [
             {
                 "id": "reauthenticate",
-                "description": "Enter your password again",
+                "description": gettext("Enter your password again"),
                 "url": reverse("account_reauthenticate"),
             }
         ]

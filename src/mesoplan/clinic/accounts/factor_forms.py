@@ -13,6 +13,8 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm
 from django import forms
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from mesoplan.clinic.accounts import actions
 from mesoplan.clinic.accounts.factor_adapter import PURPOSE
@@ -20,9 +22,9 @@ from mesoplan.clinic.accounts.lockout import in_words, waiting_time
 from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.accounts.sealing import unseal
 
-ENTER_CODE = "Enter the code that your app shows now, or one of your recovery codes."
-NO_PASSKEY = "The device made no passkey that could be read. Nothing was saved. Try again."
-PASSKEY_REFUSED = "This passkey was not accepted. Try again, or log in another way."
+ENTER_CODE = _("Enter the code that your app shows now, or one of your recovery codes.")
+NO_PASSKEY = _("The device made no passkey that could be read. Nothing was saved. Try again.")
+PASSKEY_REFUSED = _("This passkey was not accepted. Try again, or log in another way.")
 
 
 class CodeForm(AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
@@ -38,7 +40,8 @@ class CodeForm(AuthenticateForm):  # type: ignore[misc]  # allauth ships no type
     def clean_code(self) -> str:
         wait = waiting_time(self.user.email, timezone.now())
         if wait:
-            raise forms.ValidationError(f"Too many wrong codes. Try again in {in_words(wait)}.", code="wait")
+            told = gettext("Too many wrong codes. Try again in %(time)s.") % {"time": in_words(wait)}
+            raise forms.ValidationError(told, code="wait")
         try:
             code: str = super().clean_code()
             self._use_up(code)
@@ -58,7 +61,7 @@ class CodeForm(AuthenticateForm):  # type: ignore[misc]  # allauth ships no type
             shown = {step: format_hotp_value(hotp_value(secret, step)) for step in yield_hotp_counters_from_time()}
             steps = [step for step, figures in shown.items() if figures == typed]
             if not steps or max(steps) <= row.data.get("last_step", 0):
-                raise forms.ValidationError("This code was used already. Take the next one.", code="used")
+                raise forms.ValidationError(gettext("This code was used already. Take the next one."), code="used")
             row.data["last_step"] = max(steps)
             row.save(update_fields=["data"])
         self.authenticator.data = row.data
@@ -97,7 +100,7 @@ class AppForm(ActivateTOTPForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].error_messages["required"] = "Enter the code that your app shows now."
+        self.fields["code"].error_messages["required"] = gettext("Enter the code that your app shows now.")
         self.fields["code"].widget.attrs.pop("placeholder")
 
 
@@ -110,7 +113,9 @@ class NewPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
         self.fields["name"] = forms.CharField(
             max_length=60,
             required=False,
-            error_messages={"max_length": "A name has at most 60 characters. The passkey was not saved: try again."},
+            error_messages={
+                "max_length": gettext("A name has at most 60 characters. The passkey was not saved: try again.")
+            },
         )
         self.fields["credential"].error_messages |= {"required": NO_PASSKEY, "invalid": NO_PASSKEY}
 

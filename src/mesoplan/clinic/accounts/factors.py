@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
 
 from mesoplan.clinic.accounts.models import RequiredFactor, User
 from mesoplan.workflow import Role
 
+# As the audit keeps them.
 KINDS = {
     Authenticator.Type.TOTP: "code from an app",
     Authenticator.Type.WEBAUTHN: "passkey",
@@ -43,8 +45,8 @@ class Factors:
     def words(self) -> list[str]:
         """As the manager reads it: "2 passkeys", "code from an app"."""
         many = len(self.passkeys)
-        said = [] if not many else ["passkey" if many == 1 else f"{many} passkeys"]
-        return said + ([KINDS[Authenticator.Type.TOTP]] if self.app else [])
+        said = [ngettext("passkey", "%(count)s passkeys", many) % {"count": many}] if many else []
+        return [*said, gettext("code from an app")] if self.app else said
 
 
 def factors_of(people: Iterable[User]) -> dict[int, Factors]:

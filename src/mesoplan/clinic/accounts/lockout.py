@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import ngettext
+
 from mesoplan.clinic.audit.models import AuditEntry
 
 REFUSED = "log_in_refused"
@@ -37,9 +39,9 @@ def waiting_time(email: str, now: datetime) -> timedelta:
 
 
 def in_words(wait: timedelta) -> str:
-    """ "40 seconds", "1 minute", "12 minutes": rounded up, so that nobody comes back too early."""
+    """ "40 seconds", "1 minute", "12 minutes", as after "in": rounded up, so that nobody comes back too early."""
     seconds = -int(-wait.total_seconds() // 1)
     if seconds < 60:
-        return "1 second" if seconds == 1 else f"{seconds} seconds"
+        return ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": seconds}
     minutes = -(-seconds // 60)
-    return "1 minute" if minutes == 1 else f"{minutes} minutes"
+    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}

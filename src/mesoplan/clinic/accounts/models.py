@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from mesoplan.clinic.privacy import Privacy
 from mesoplan.workflow import Role
@@ -21,9 +22,13 @@ class Language(models.TextChoices):
 
 
 class Look(models.TextChoices):
-    SYSTEM = "system", "As this device"
-    LIGHT = "light", "Light"
-    DARK = "dark", "Dark"
+    SYSTEM = "system", _("As this device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+# The labels stand in the workflow's tables and are marked there.
+ROLES = [(role.value, _(role.label)) for role in Role]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -41,7 +46,7 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(unique=True)
     printed_name = models.CharField(max_length=120)
-    role = models.CharField(max_length=20, choices=[(role.value, role.label) for role in Role])
+    role = models.CharField(max_length=20, choices=ROLES)
     # Nothing chosen: the language of the browser.
     language = models.CharField(max_length=5, choices=Language.choices, blank=True, default="")
     look = models.CharField(max_length=10, choices=Look.choices, default=Look.SYSTEM)
@@ -86,7 +91,7 @@ class User(AbstractBaseUser):
 class RequiredFactor(models.Model):
     """A role that must log in with a second factor. Without a row it is each person's own choice."""
 
-    role = models.CharField(max_length=20, unique=True, choices=[(role.value, role.label) for role in Role])
+    role = models.CharField(max_length=20, unique=True, choices=ROLES)
     set_at = models.DateTimeField(default=timezone.now)
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 

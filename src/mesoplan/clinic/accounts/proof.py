@@ -8,6 +8,7 @@ from typing import Final
 
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mesoplan.clinic.accounts.actions import note_refused_log_in
 from mesoplan.clinic.accounts.factor_forms import CodeForm
@@ -25,18 +26,19 @@ def missing_proof(person: User, typed: Mapping[str, str], *, with_code: bool = F
     """
     wait = waiting_time(person.email, timezone.now())
     if wait:
-        return {PASSWORD: f"Too many wrong tries. Try again in {in_words(wait)}."}
+        return {PASSWORD: _("Too many wrong tries. Try again in %(time)s.") % {"time": in_words(wait)}}
     password = typed.get(PASSWORD, "")
     if not password:
-        return {PASSWORD: "Enter your password again. It stands for your hand."}
+        return {PASSWORD: _("Enter your password again. It stands for your hand.")}
     if not person.check_password(password):
         note_refused_log_in(email=person.email, by=None)
-        return {PASSWORD: "This is not your password. Enter it again; everything else is kept."}
+        return {PASSWORD: _("This is not your password. Enter it again; everything else is kept.")}
     return _missing_code(person, typed) if with_code else {}
 
 
 def _missing_code(person: User, typed: Mapping[str, str]) -> dict[str, str]:
     if not Authenticator.objects.filter(user_id=person.pk, type=Authenticator.Type.TOTP).exists():
-        return {CODE: "This asks for a code of an app, and you have none. Set one up under Keys for log-in."}
+        told = _("This asks for a code of an app, and you have none. Set one up under Keys for log-in.")
+        return {CODE: told}
     form = CodeForm(user=person, data={CODE: typed.get(CODE, "")})
     return {} if form.is_valid() else {CODE: " ".join(form.errors[CODE])}

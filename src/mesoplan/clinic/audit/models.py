@@ -4,8 +4,11 @@ from typing import Any, ClassVar, NoReturn, TypeVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
+from mesoplan.clinic.audit.words import words_of, words_of_thing
 from mesoplan.clinic.privacy import Privacy
+from mesoplan.workflow import Role
 
 
 class NeverChanged(Exception):
@@ -97,11 +100,17 @@ class AuditEntry(AppendOnly):
     @property
     def words(self) -> str:
         """The act as people read it: "sign plan"."""
-        return self.act.replace("_", " ")
+        return words_of(self.act)
+
+    @property
+    def thing_words(self) -> str:
+        """What it was done to: "plan 12"."""
+        return words_of_thing(self.thing)
 
     @property
     def role_label(self) -> str:
-        return self.role.replace("_", " ")
+        """As it was then; a role that there no longer is keeps its name."""
+        return gettext(Role(self.role).label) if self.role in list(Role) else self.role
 
     @property
     def changes(self) -> list[tuple[str, Any, Any]]:

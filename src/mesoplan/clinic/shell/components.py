@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from mesoplan.clinic.shell.parts import DoseBar, Interval, UnitField
 
@@ -30,7 +31,10 @@ class Component:
     states: tuple[State, ...]
 
     def drawn(self) -> list[tuple[State, str]]:
-        return [(state, render_to_string(f"_components/{self.template}", dict(state.context))) for state in self.states]
+        """In English, as the examples are: this page is for those who build pages."""
+        with translation.override("en"):
+            template = f"_components/{self.template}"
+            return [(state, render_to_string(template, dict(state.context))) for state in self.states]
 
 
 def _finding(severity: str, text: str, **more: Any) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from mesoplan.clinic.accounts.models import Look, User
 from mesoplan.clinic.accounts.sessions import as_told
@@ -17,7 +19,7 @@ from mesoplan.workflow import Act, may
 
 @dataclass(frozen=True)
 class Room:
-    title: str
+    title: str | Promise
     view: str  # name of the page that opens it
     path: str  # every page of the room begins with this
     icon: str
@@ -25,11 +27,11 @@ class Room:
 
 
 ROOMS = (
-    Room("Today", "today", "/today", "today", None),
-    Room("Patients", "patients", "/patients", "patients", Act.VIEW_PATIENTS),
-    Room("Evidence", "evidence:evidence", "/evidence", "evidence", Act.VIEW_EVIDENCE),
-    Room("Audit", "audit", "/audit", "audit", Act.VIEW_AUDIT),
-    Room("People", "people", "/settings/people", "people", Act.MANAGE_PEOPLE),
+    Room(_("Today"), "today", "/today", "today", None),
+    Room(_("Patients"), "patients", "/patients", "patients", Act.VIEW_PATIENTS),
+    Room(_("Evidence"), "evidence:evidence", "/evidence", "evidence", Act.VIEW_EVIDENCE),
+    Room(_("Audit"), "audit", "/audit", "audit", Act.VIEW_AUDIT),
+    Room(_("People"), "people", "/settings/people", "people", Act.MANAGE_PEOPLE),
 )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 
+from django.utils.translation import gettext as _
+
 from mesoplan.clinic.shell.writing import quantity_text, range_text
 
 _FACTORS: dict[str, dict[str, float]] = {
@@ -31,14 +33,15 @@ def read_number(text: str, *, label: str, unit: str, low: float | None = None, h
     """
     typed = text.strip()
     if not typed:
-        raise Unreadable(f"Enter {label[0].lower()}{label[1:]}.")
+        raise Unreadable(_("Enter %(label)s.") % {"label": label[0].lower() + label[1:]})
     found = _TYPED.fullmatch(typed)
     factor = _factor(found.group(2), unit) if found else None
     if found is None or factor is None or not any(sign.isdigit() for sign in found.group(1)):
-        raise Unreadable(f"{label} must be one number in {unit}, such as 0.5 or 0,5. You wrote {typed}.")
+        told = _("%(label)s must be one number in %(unit)s, such as 0.5 or 0,5. You wrote %(typed)s.")
+        raise Unreadable(told % {"label": label, "unit": unit, "typed": typed})
     value = float(found.group(1).replace("−", "-").replace(",", ".")) * factor
     if (low is not None and value < low) or (high is not None and value > high):
-        raise Unreadable(f"{label} must be {_between(low, high, unit)}. You wrote {typed}.")
+        raise Unreadable(_out_of_range(low, high, unit, label=label, typed=typed))
     return value
 
 
@@ -48,7 +51,12 @@ def _factor(typed_unit: str, unit: str) -> float | None:
     return _FACTORS.get(unit, {}).get(typed_unit.lower())
 
 
-def _between(low: float | None, high: float | None, unit: str) -> str:
+def _out_of_range(low: float | None, high: float | None, unit: str, **said: str) -> str:
     if low is not None and high is not None:
-        return f"within {range_text(low, high, unit)}"
-    return f"at most {quantity_text(high, unit)}" if high is not None else f"at least {quantity_text(low or 0.0, unit)}"
+        told = _("%(label)s must be within %(range)s. You wrote %(typed)s.")
+        return told % {**said, "range": range_text(low, high, unit)}
+    if high is not None:
+        told = _("%(label)s must be at most %(limit)s. You wrote %(typed)s.")
+        return told % {**said, "limit": quantity_text(high, unit)}
+    told = _("%(label)s must be at least %(limit)s. You wrote %(typed)s.")
+    return told % {**said, "limit": quantity_text(low or 0.0, unit)}

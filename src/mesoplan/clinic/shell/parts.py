@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from mesoplan.clinic.shell.writing import decimal_sign, number_text, quantity_text, range_text
 
 LIMIT_AT = 86.0  # percent of the bar at which the limit stands, so that an overrun can be seen
@@ -52,8 +54,10 @@ class UnitField:
         if self.low is not None and self.high is not None:
             return range_text(self.low, self.high, self.unit)
         if self.high is not None:
-            return f"up to {quantity_text(self.high, self.unit)}"
-        return "" if self.low is None else f"from {quantity_text(self.low, self.unit)}"
+            return _("up to %(quantity)s") % {"quantity": quantity_text(self.high, self.unit)}
+        if self.low is not None:
+            return _("from %(quantity)s") % {"quantity": quantity_text(self.low, self.unit)}
+        return ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ class DoseBar:
 
     @property
     def word(self) -> str:
-        return {"over": "over the limit", "near": "near the limit"}.get(self.state, "")
+        return {"over": _("over the limit"), "near": _("near the limit")}.get(self.state, "")
 
     @property
     def icon(self) -> str:
@@ -102,7 +106,10 @@ class DoseBar:
 
     @property
     def spoken(self) -> str:
-        said = f"{self.value_text} of {self.limit_text}" if self.limit_text else f"{self.value_text}, no limit known"
+        if self.limit_text:
+            said = _("%(amount)s of %(limit)s") % {"amount": self.value_text, "limit": self.limit_text}
+        else:
+            said = _("%(amount)s, no limit known") % {"amount": self.value_text}
         return ", ".join(part for part in (said, self.basis, self.word) if part)
 
 

@@ -15,14 +15,14 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from mesoplan.clinic.accounts import actions
+from mesoplan.clinic.accounts.factor_adapter import LAST
 from mesoplan.clinic.accounts.factors import factors_of, is_last_of_required, is_required, passkeys_work_at
 from mesoplan.clinic.requests import require
 from mesoplan.workflow import Act, Refused
-
-LAST = "Your role needs a second factor. Set up another before you remove this one."
 
 
 @require_GET
@@ -57,7 +57,7 @@ class NewApp(_Told, ActivateTOTPView):  # type: ignore[misc]  # allauth ships no
         actions.note_factor_added(factor=made, by=self.request.user)
         if self.did_generate_recovery_codes:
             actions.note_recovery_codes(by=self.request.user)
-        messages.success(self.request, "From now on your log-in asks for a code of the app.")
+        messages.success(self.request, _("From now on your log-in asks for a code of the app."))
         return response
 
 
@@ -67,7 +67,7 @@ class RemoveApp(_Told, DeactivateTOTPView):  # type: ignore[misc]
     @transaction.atomic
     def form_valid(self, form: forms.Form) -> HttpResponse:
         actions.note_factor_removed(factor=self.authenticator, by=self.request.user)
-        messages.success(self.request, "The app is removed. Its codes no longer work.")
+        messages.success(self.request, _("The app is removed. Its codes no longer work."))
         response: HttpResponse = super().form_valid(form)
         return response
 
@@ -88,7 +88,7 @@ class NewPasskey(_Told, AddWebAuthnView):  # type: ignore[misc]
         actions.note_factor_added(factor=made, by=self.request.user)
         if self.did_generate_recovery_codes:
             actions.note_recovery_codes(by=self.request.user)
-        messages.success(self.request, f"{made} is set up. It logs you in.")
+        messages.success(self.request, _("%(passkey)s is set up. It logs you in.") % {"passkey": made})
         return response
 
 
@@ -102,9 +102,9 @@ class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]
     def form_valid(self, form: forms.Form) -> HttpResponse:
         factor = self.get_object()
         if is_last_of_required(factor, self.request.user):
-            raise Refused(LAST)
+            raise Refused(str(LAST))
         actions.note_factor_removed(factor=factor, by=self.request.user)
-        messages.success(self.request, f"{factor} is removed. It no longer logs you in.")
+        messages.success(self.request, _("%(passkey)s is removed. It no longer logs you in.") % {"passkey": factor})
         response: HttpResponse = super().form_valid(form)
         return response
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mesoplan.clinic.accounts.actions import choose_look
@@ -17,7 +18,7 @@ def look(request: HttpRequest) -> HttpResponse:
     person = require(request, Act.SET_OWN_PREFERENCES)
     wanted = request.POST.get("look", "")
     if wanted not in Look.values:
-        raise Refused("Choose light, dark or as this device.")
+        raise Refused(_("Choose light, dark or as this device."))
     choose_look(look=Look(wanted), by=person)
     back = request.POST.get("next", "")
     here = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())

@@ -9,37 +9,37 @@ from django.contrib import messages
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mesoplan.clinic.accounts.actions import add_person, change_role, close_account, require_factor, reset_factors
 from mesoplan.clinic.accounts.factors import factors_of
-from mesoplan.clinic.accounts.models import RequiredFactor, User
+from mesoplan.clinic.accounts.models import ROLES, RequiredFactor, User
 from mesoplan.clinic.requests import require
 from mesoplan.workflow import Act, Refused, Role, may
-
-ROLES = [(role.value, role.label) for role in Role]
 
 
 class PersonForm(forms.Form):
     printed_name = forms.CharField(
-        max_length=120, error_messages={"required": "Enter the name as it is printed on signed plans."}
+        max_length=120, error_messages={"required": _("Enter the name as it is printed on signed plans.")}
     )
     email = forms.EmailField(
         error_messages={
-            "required": "Enter the e-mail. It is what the person logs in with.",
-            "invalid": "An e-mail has a name, an @ and a domain, such as name@clinic.example. Check what you wrote.",
+            "required": _("Enter the e-mail. It is what the person logs in with."),
+            "invalid": _("An e-mail has a name, an @ and a domain, such as name@clinic.example. Check what you wrote."),
         }
     )
-    role = forms.ChoiceField(choices=ROLES, error_messages={"required": "Choose a role."})
+    role = forms.ChoiceField(choices=ROLES, error_messages={"required": _("Choose a role.")})
     password = forms.CharField(
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        error_messages={"required": "Enter a first password of 12 characters or more."},
+        error_messages={"required": _("Enter a first password of 12 characters or more.")},
     )
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
         if User.objects.filter(email__iexact=email).exists():
-            raise forms.ValidationError(f"{email} can log in already. Use another e-mail.")
+            raise forms.ValidationError(gettext("%(email)s can log in already. Use another e-mail.") % {"email": email})
         return email
 
     def clean_password(self) -> str:
@@ -81,7 +81,10 @@ def new_person(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         fields = form.cleaned_data | {"role": Role(form.cleaned_data["role"])}
         person = add_person(**fields, by=manager)
-        messages.success(request, f"{person.printed_name} can log in with {person.email}.")
+        messages.success(
+            request,
+            _about(person, gettext("%(name)s can log in with %(email)s.")),
+        )
         return redirect("people")
     return render(request, "accounts/new_person.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -92,9 +95,15 @@ def set_role(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     wanted = request.POST.get("role", "")
     if wanted not in list(Role):
-        raise Refused(f"Choose one of the roles: {', '.join(role.label.lower() for role in Role)}.")
+        raise Refused(
+            gettext("Choose one of the roles: %(roles)s.") % {"roles": ", ".join(str(label) for _, label in ROLES)}
+        )
     change_role(person=person, role=Role(wanted), by=manager)
-    messages.success(request, f"{person.printed_name} is now {person.get_role_display().lower()}.")
+    messages.success(
+        request,
+        gettext("%(name)s: the role is now “%(role)s”.")
+        % {"name": person.printed_name, "role": person.get_role_display()},
+    )
     return redirect("people")
 
 
@@ -103,11 +112,16 @@ def set_required_factor(request: HttpRequest) -> HttpResponse:
     manager = require(request, Act.MANAGE_PEOPLE)
     wanted, required = request.POST.get("role", ""), request.POST.get("required") == "yes"
     if wanted not in list(Role):
-        raise Refused(f"Choose one of the roles: {', '.join(role.label.lower() for role in Role)}.")
+        raise Refused(
+            gettext("Choose one of the roles: %(roles)s.") % {"roles": ", ".join(str(label) for _, label in ROLES)}
+        )
     role = Role(wanted)
     require_factor(role=role, required=required, by=manager)
-    told = "must log in with a second factor" if required else "may log in without a second factor"
-    messages.success(request, f"{role.label}: people of this role {told}.")
+    if required:
+        told = gettext("%(role)s: people of this role must log in with a second factor.")
+    else:
+        told = gettext("%(role)s: people of this role may log in without a second factor.")
+    messages.success(request, told % {"role": gettext(role.label)})
     return redirect("people")
 
 
@@ -115,7 +129,10 @@ def set_required_factor(request: HttpRequest) -> HttpResponse:
 def reset(request: HttpRequest, pk: int) -> HttpResponse:
     manager = require(request, Act.MANAGE_PEOPLE)
     person = reset_factors(person=get_object_or_404(User, pk=pk), by=manager)
-    messages.success(request, f"{person.printed_name} logs in with the password alone until a new one is set up.")
+    messages.success(
+        request,
+        _about(person, gettext("%(name)s logs in with the password alone until a new one is set up.")),
+    )
     return redirect("people")
 
 
@@ -124,5 +141,15 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     manager = require(request, Act.MANAGE_PEOPLE)
     person = get_object_or_404(User, pk=pk)
     close_account(person=person, by=manager)
-    messages.success(request, f"{person.printed_name} can no longer log in.")
+    messages.success(request, _about(person, gettext("%(name)s can no longer log in.")))
     return redirect("people")
+
+
+def _about(person: User, told: str) -> str:
+    """A sentence about somebody, with their name, e-mail and role where it has places for them."""
+    return told % {"name": person.printed_name, "email": person.email, "role": person.get_role_display()}
+
+
+def _no_such_role() -> Refused:
+    roles = ", ".join(str(label) for _, label in ROLES)
+    return Refused(gettext("Choose one of the roles: %(roles)s.") % {"roles": roles})

@@ -10,10 +10,12 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from mesoplan.clinic.audit.models import AuditEntry
 from mesoplan.clinic.audit.queries import acts, entries, last_walk
+from mesoplan.clinic.audit.words import words_of
 from mesoplan.clinic.requests import require
 from mesoplan.workflow import Act
 
@@ -22,16 +24,16 @@ COLUMNS = ("number", "at", "who", "who_name", "role", "act", "thing", "patient",
 
 
 class Filter(forms.Form):
-    who = forms.CharField(label="Person", required=False)
-    patient = forms.CharField(label="Patient reference", required=False)
-    act = forms.ChoiceField(label="Act", required=False)
-    since = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label="To", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    who = forms.CharField(label=_("Person"), required=False)
+    patient = forms.CharField(label=_("Patient reference"), required=False)
+    act = forms.ChoiceField(label=_("Act"), required=False)
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, data: object) -> None:
         super().__init__(data)  # type: ignore[arg-type]
-        choices = [("", "All"), *((act, act.replace("_", " ")) for act in acts())]
-        self.fields["act"] = forms.ChoiceField(label="Act", required=False, choices=choices)
+        choices = [("", _("All")), *((act, words_of(act)) for act in acts())]
+        self.fields["act"] = forms.ChoiceField(label=_("Act"), required=False, choices=choices)
 
 
 @require_GET

@@ -43,9 +43,12 @@ def severity_word(severity: str) -> str:
 
 @register.simple_tag
 def english(text: str | None) -> SafeString:
-    """A text that exists in English only, such as a finding: marked as such where the page is in another language."""
-    if not text:
-        return SafeString("")
+    """A text that exists in English only, such as a finding: marked as such where the page is in another language.
+
+    A piece of a page says itself what of it is in English, and stays as it is.
+    """
+    if not text or isinstance(text, SafeString):
+        return SafeString(text or "")
     if reader_language() is Language.ENGLISH:
         return conditional_escape(text)
     title = gettext("Not translated yet: in English")

@@ -33,11 +33,11 @@ function told(credential) {
   };
 }
 
-function why(error) {
-  if (error.name === "InvalidStateError") return "This device has a passkey for you already. Use another device.";
-  if (error.name === "NotAllowedError") return "The device did not use a passkey, or time ran out. Try again.";
-  if (error instanceof TypeError) return "The clinic's server did not answer. Look at the network and try again.";
-  return `The device refused: ${error.message}`;
+// The sentences stand in the form (accounts/passkey_words.html).
+function why(error, { known, unused, unanswered, refused }) {
+  if (error.name === "InvalidStateError") return known;
+  if (error.name === "NotAllowedError") return unused;
+  return error instanceof TypeError ? unanswered : `${refused} ${error.message}`;
 }
 
 export default function passkey(form) {
@@ -61,7 +61,7 @@ export default function passkey(form) {
       signed = true;
       form.requestSubmit();
     } catch (error) {
-      said.textContent = why(error);
+      said.textContent = why(error, form.dataset);
     }
   });
 }

@@ -20,7 +20,7 @@ export function isLoggedOut(response) {
 
 function clock(seconds) {
   const at = new Date(Date.now() + seconds * 1000);
-  return at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  return at.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }
 
 // Names that stand on the page already are not used twice in the dialog.
@@ -138,14 +138,14 @@ export default function session(element, bind) {
       if (new URL(answer.url).pathname === address) arrive(await answer.json());
       else show(await answer.text());
     } catch {
-      tell("The clinic's server did not answer. Look at the network and try again; nothing typed is lost.");
+      tell(said.dataset.unanswered);
     }
     place.removeAttribute("aria-busy");
   };
 
   const show = (page) => {
     const part = new DOMParser().parseFromString(page, "text/html").querySelector("[data-part=log-in]");
-    if (!part) return tell("The log-in page could not be read. Open the clinic in another window and log in there.");
+    if (!part) return tell(said.dataset.unreadable);
     for (const each of part.querySelectorAll("[data-page-only]")) each.remove();
     apart(part);
     place.replaceChildren(document.adoptNode(part));
@@ -161,7 +161,7 @@ export default function session(element, bind) {
     renew(now.token);
     if (String(now.who) !== who) {
       place.replaceChildren();
-      return tell("Somebody else is logged in now. Nothing of this page was sent: reload it to go on as that person.");
+      return tell(said.dataset.another);
     }
     waiting = null;
     arm(now.ends_in);

@@ -5,7 +5,7 @@ const STUCK = 5000;
 
 function say(text) {
   const region = document.getElementById("say");
-  if (region) region.textContent = text;
+  if (region) region.textContent = region.dataset[text] ?? text;
 }
 
 export default function swaps() {
@@ -15,8 +15,8 @@ export default function swaps() {
     const { target } = event.detail;
     target.setAttribute("aria-busy", "true");
     timers.set(target, [
-      setTimeout(() => say("Loading …"), SLOW),
-      setTimeout(() => say("This takes long. Try again, or go on and come back."), STUCK),
+      setTimeout(() => say("slow"), SLOW),
+      setTimeout(() => say("stuck"), STUCK),
     ]);
   });
 

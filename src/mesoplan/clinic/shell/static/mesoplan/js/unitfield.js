@@ -70,6 +70,6 @@ export default function unitfield(element) {
     if (!now?.converted) return;
     const typed = input.value.trim();
     write(now.number);
-    said.textContent = `${typed} read as ${input.value} ${unit}.`;
+    said.textContent = said.dataset.said.replace("{typed}", typed).replace("{read}", `${input.value} ${unit}`);
   });
 }
