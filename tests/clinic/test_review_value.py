@@ -20,7 +20,7 @@ from mesoplan.clinic.evidence import actions
 from mesoplan.clinic.evidence.cited_values import value_sha256, values_of
 from mesoplan.clinic.evidence.links import entry_link
 from mesoplan.clinic.evidence.models import ValueReview, Verdict
-from mesoplan.clinic.evidence.reviews import is_reviewed_here, reviews_of
+from mesoplan.clinic.evidence.reviews import entries_reviewed_here, reviews_of
 from mesoplan.clinic.privacy import Privacy
 from mesoplan.domain.writing import date_text
 from mesoplan.workflow import NotPermitted, Refused, Role, WrongState
@@ -351,11 +351,11 @@ def test_an_entry_is_reviewed_here_when_each_of_its_values_is_confirmed(dermatol
     paths = list(values_of(*ENTRY, knowledge))
     for path in paths[1:]:
         reviewed(dermatologist, path=path)
-    assert not is_reviewed_here(*ENTRY, knowledge)
+    assert ENTRY not in entries_reviewed_here([ENTRY[0]], knowledge)
     reviewed(dermatologist, path=paths[0])
-    assert is_reviewed_here(*ENTRY, knowledge)
+    assert ENTRY in entries_reviewed_here([ENTRY[0]], knowledge)
     reviewed(colleague, Verdict.DISAGREE, REASON, path=paths[0])
-    assert not is_reviewed_here(*ENTRY, knowledge)
+    assert ENTRY not in entries_reviewed_here([ENTRY[0]], knowledge)
 
 
 # -- On record

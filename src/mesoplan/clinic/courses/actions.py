@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.audit.chain import record
@@ -86,7 +87,7 @@ def sign_assessment(*, assessment: Assessment, version: int, by: User) -> Assess
 def amend_assessment(*, assessment: Assessment, reason: str, by: User) -> Assessment:
     """A new assessment that starts from a signed one and says why."""
     check_may(Act.RECORD_ASSESSMENT, by.workflow_role)
-    reason = check_reason(reason, "Say what changed since this assessment was signed.")
+    reason = check_reason(reason, gettext_noop("Say what changed since this assessment was signed."))
     amended = Assessment.objects.create(
         patient=assessment.patient,
         case=assessment.case,
@@ -175,7 +176,7 @@ def override_finding(*, plan: Plan, finding: Json, reason: str, by: User) -> Ove
     check_transition(stored.plan_state, Move.OVERRIDE)
     check_overridable(finding)
     severity = str(finding["severity"])
-    reason = check_reason(reason, "Write the reason in your own words.", of_a_block=severity == "block")
+    reason = check_reason(reason, gettext_noop("Write the reason in your own words."), of_a_block=severity == "block")
     given = OverrideReason.objects.create(
         plan=stored,
         rule=finding["rule"],
@@ -244,7 +245,7 @@ def void_plan(*, plan: Plan, reason: str, by: User) -> Plan:
     stored = _locked_plan(plan)
     before = stored.plan_state
     stored.state = check_transition(before, Move.VOID)
-    stored.void_reason = check_reason(reason, "Say why this plan is void.")
+    stored.void_reason = check_reason(reason, gettext_noop("Say why this plan is void."))
     stored.voided_at, stored.voided_by = timezone.now(), by
     _touch(stored, by)
     said = {"state": stored.state, "reason": stored.void_reason}

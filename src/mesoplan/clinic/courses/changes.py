@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from mesoplan.clinic.courses.plan_fields import DRAW, ZONE_VALUES, by_zone, kept_value, written
+from mesoplan.clinic.evidence.titles import title_of
+from mesoplan.clinic.shell.writing import date_text
 from mesoplan.domain.plan import Plan
-from mesoplan.domain.writing import count_text, date_text
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.point_numbers import zones_of
 
@@ -31,30 +35,36 @@ def changes_between(proposed: Plan, plan: Plan, knowledge: Knowledge) -> list[Ch
 def _zones(proposed: Plan, plan: Plan, knowledge: Knowledge) -> Iterator[Change]:
     before, now = zones_of(proposed), zones_of(plan)
     for zone in dict.fromkeys([*before, *now]):
-        title = knowledge.zones[zone].title
+        title = title_of("zones", zone, knowledge)
         if zone not in now:
-            yield Change(title, _points(proposed, zone), "removed")
+            yield Change(title, _points(proposed, zone), _("removed"))
         elif zone not in before:
-            yield Change(title, "not in it", f"added, {_points(plan, zone)}")
+            yield Change(title, _("not in it"), _("added, %(points)s") % {"points": _points(plan, zone)})
         else:
             yield from _values(proposed, plan, zone, knowledge)
 
 
 def _values(proposed: Plan, plan: Plan, zone: str, knowledge: Knowledge) -> Iterator[Change]:
-    title, before, now = knowledge.zones[zone].title, by_zone(proposed, zone), by_zone(plan, zone)
+    title, before, now = title_of("zones", zone, knowledge), by_zone(proposed, zone), by_zone(plan, zone)
     for value in ZONE_VALUES:
         first, second = kept_value(value, before), kept_value(value, now)
         if first != second:
-            yield Change(f"{title}: {value.label.lower()}", written(value, first), written(value, second))
+            what = _("%(zone)s: %(value)s") % {"zone": title, "value": _uncapitalised(str(value.label))}
+            yield Change(what, written(value, first), written(value, second))
     if before[0].needle != now[0].needle:
-        needles = knowledge.needles
-        yield Change(f"{title}: needle", needles[before[0].needle].title, needles[now[0].needle].title)
+        needles = (title_of("needles", one[0].needle, knowledge) for one in (before, now))
+        yield Change(_("%(zone)s: needle") % {"zone": title}, *needles)
     if _points(proposed, zone) != _points(plan, zone):
-        yield Change(f"{title}: points", _points(proposed, zone), _points(plan, zone))
+        yield Change(_("%(zone)s: points") % {"zone": title}, _points(proposed, zone), _points(plan, zone))
+
+
+def _uncapitalised(label: str) -> str:
+    return label[:1].lower() + label[1:]
 
 
 def _points(plan: Plan, zone: str) -> str:
-    return count_text(sum(len(one.points) for one in by_zone(plan, zone)), "point", "points")
+    count = sum(len(one.points) for one in by_zone(plan, zone))
+    return ngettext("%(count)s point", "%(count)s points", count) % {"count": count}
 
 
 def _recipe(proposed: Plan, plan: Plan, knowledge: Knowledge) -> Iterator[Change]:
@@ -66,20 +76,26 @@ def _recipe(proposed: Plan, plan: Plan, knowledge: Knowledge) -> Iterator[Change
         for presentation in dict.fromkeys([*drawn, *draws]):
             one, other = drawn.get(presentation), draws.get(presentation)
             if one != other:
-                title = knowledge.presentations[presentation][1].title
-                yield Change(f"Draw: {title}", _volume(one), _volume(other))
+                what = _("Draw: %(presentation)s") % {
+                    "presentation": title_of("presentations", presentation, knowledge)
+                }
+                yield Change(what, _volume(one), _volume(other))
         if first and second and first.syringes != second.syringes:
-            yield Change(f"{second.title}: syringes", str(first.syringes), str(second.syringes))
+            yield Change(
+                _("%(preparation)s: syringes") % {"preparation": second.title},
+                str(first.syringes),
+                str(second.syringes),
+            )
 
 
 def _volume(number: float | None) -> str:
-    return "not drawn" if number is None else written(DRAW, number)
+    return _("not drawn") if number is None else written(DRAW, number)
 
 
 def _days(proposed: Plan, plan: Plan) -> Iterator[Change]:
     before, now = proposed.schedule.sessions, plan.schedule.sessions
     if len(before) != len(now):
-        yield Change("Sessions", str(len(before)), str(len(now)))
+        yield Change(_("Sessions"), str(len(before)), str(len(now)))
     for number, (first, second) in enumerate(zip(before, now, strict=False), start=1):
         if first != second:
-            yield Change(f"Session {number}", date_text(first), date_text(second))
+            yield Change(_("Session %(number)s") % {"number": number}, date_text(first), date_text(second))

@@ -6,33 +6,66 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from mesoplan.clinic.courses.figures import LANDING_WORDS, counts, finding_cards, recipe_lines
-from mesoplan.clinic.evidence.links import Link, entry_link, links_to_sources
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from mesoplan.clinic.courses.figure_words import LANDING_WORDS
+from mesoplan.clinic.courses.figures import counts, finding_cards, recipe_lines
+from mesoplan.clinic.evidence.links import Link, entry_link, links_to_sources, rules_reviewed_here
+from mesoplan.clinic.evidence.reviews import Entry
+from mesoplan.clinic.evidence.titles import question_marked, title_of
+from mesoplan.clinic.shell.templatetags.mesoplan import english
+from mesoplan.clinic.shell.writing import date_text, number_text, quantity_text, range_text, with_unit
 from mesoplan.domain.evaluation import Dose, LimitState, Measure
 from mesoplan.domain.finding import Finding, Severity
 from mesoplan.domain.proposal import EvidenceLine, Proposal, Proposals, Reason
-from mesoplan.domain.writing import count_text, date_text, number_text, quantity_text, range_text
 from mesoplan.knowledge.base import Knowledge
 
 ROWS = (
-    ("findings", "Findings"),
-    ("evidence", "Evidence"),
-    ("favour", "For"),
-    ("against", "Against, or no benefit"),
-    ("recipe", "Recipe"),
-    ("burden", "Punctures"),
-    ("landing", "Depth"),
-    ("doses", "Doses"),
-    ("dates", "Dates"),
-    ("why", "Why"),
+    ("findings", gettext_lazy("Findings")),
+    ("evidence", gettext_lazy("Evidence")),
+    ("favour", pgettext_lazy("evidence", "For")),
+    ("against", gettext_lazy("Against, or no benefit")),
+    ("recipe", gettext_lazy("Recipe")),
+    ("burden", gettext_lazy("Punctures")),
+    ("landing", gettext_lazy("Depth")),
+    ("doses", gettext_lazy("Doses")),
+    ("dates", gettext_lazy("Dates")),
+    ("why", gettext_lazy("Why")),
 )
 DIRECTION_WORDS = {
-    "positive": "positive",
-    "conflicting": "conflicting",
-    "none": "no controlled trial",
-    "negative": "negative",
+    "positive": pgettext_lazy("evidence", "positive"),
+    "conflicting": pgettext_lazy("evidence", "conflicting"),
+    "none": pgettext_lazy("evidence", "no controlled trial"),
+    "negative": pgettext_lazy("evidence", "negative"),
 }
-LINE_WORDS = {"positive": "benefit", "negative": "no benefit", "neutral": "no difference", "mixed": "mixed"}
+LINE_WORDS = {
+    "positive": pgettext_lazy("trial", "benefit"),
+    "negative": pgettext_lazy("trial", "no benefit"),
+    "neutral": pgettext_lazy("trial", "no difference"),
+    "mixed": pgettext_lazy("trial", "mixed"),
+}
+DOSE_WORDS = {
+    Measure.SESSION: gettext_lazy("%(compound)s, session"),
+    Measure.BODY_WEIGHT: gettext_lazy("%(compound)s, each kg"),
+    Measure.COURSE: gettext_lazy("%(compound)s, course"),
+}
+CHOICE_WORDS = {
+    "concentration": gettext_lazy("Concentration"),
+    "containers": gettext_lazy("Containers"),
+    "depth": gettext_lazy("Depth"),
+    "diluent": gettext_lazy("Diluent"),
+    "points": gettext_lazy("Points"),
+    "protocol": gettext_lazy("Protocol"),
+    "schedule": gettext_lazy("Schedule"),
+    "syringe size": gettext_lazy("Syringe size"),
+    "syringes": gettext_lazy("Syringes"),
+    "volume": gettext_lazy("Volume"),
+    "zones": gettext_lazy("Zones"),
+}
+"""What a reason of the planner is about."""
 _SHOWN_DOSES = (Measure.SESSION, Measure.BODY_WEIGHT, Measure.COURSE)
 
 
@@ -41,7 +74,7 @@ class Row:
     """One line of the comparison, over all columns."""
 
     name: str
-    label: str
+    label: Promise
     differs: bool
 
 
@@ -70,18 +103,19 @@ class GoalComparison:
 
 def comparisons(answer: Proposals, knowledge: Knowledge) -> list[GoalComparison]:
     """One comparison for each goal, in the order of the assessment."""
-    return [_comparison(index, answer, knowledge) for index in range(len(answer.goals))]
+    here = rules_reviewed_here(knowledge)
+    return [_comparison(index, answer, knowledge, here) for index in range(len(answer.goals))]
 
 
-def _comparison(index: int, answer: Proposals, knowledge: Knowledge) -> GoalComparison:
+def _comparison(index: int, answer: Proposals, knowledge: Knowledge, here: frozenset[Entry]) -> GoalComparison:
     goal = answer.goals[index]
     chosen = [one for one in answer.proposals if one.id in goal.proposals]
     columns = [
-        Column(number, one.id, one.title, entry_link("protocols", one.protocol), _cells(one, knowledge))
+        Column(number, one.id, one.title, entry_link("protocols", one.protocol), _cells(one, knowledge, here))
         for number, one in enumerate(chosen, start=1)
     ]
     return GoalComparison(
-        title=knowledge.aims[goal.goal].title,
+        title=title_of("aims", goal.goal, knowledge),
         href=entry_link("aims", goal.goal),
         rows=[Row(name, label, _differs(name, columns)) for name, label in ROWS],
         columns=columns,
@@ -90,7 +124,7 @@ def _comparison(index: int, answer: Proposals, knowledge: Knowledge) -> GoalComp
             {
                 "title": one.title,
                 "href": entry_link("protocols", one.protocol),
-                "cards": finding_cards(one.findings, knowledge),
+                "cards": finding_cards(one.findings, knowledge, here=here),
             }
             for one in answer.declined
             if one.goal == goal.goal
@@ -102,9 +136,9 @@ def _differs(name: str, columns: list[Column]) -> bool:
     return len({repr(column.cells[name]) for column in columns}) > 1
 
 
-def _cells(proposal: Proposal, knowledge: Knowledge) -> dict[str, Any]:
+def _cells(proposal: Proposal, knowledge: Knowledge, here: frozenset[Entry]) -> dict[str, Any]:
     makers: dict[str, Callable[[Proposal, Knowledge], Any]] = {
-        "findings": _findings,
+        "findings": lambda one, k: _findings(one, k, here),
         "evidence": _evidence,
         "favour": lambda one, k: _lines(one, k, favour=True),
         "against": lambda one, k: _lines(one, k, favour=False),
@@ -118,8 +152,8 @@ def _cells(proposal: Proposal, knowledge: Knowledge) -> dict[str, Any]:
     return {name: make(proposal, knowledge) for name, make in makers.items()}
 
 
-def _findings(proposal: Proposal, knowledge: Knowledge) -> dict[str, Any]:
-    cards = finding_cards(proposal.evaluation.findings, knowledge)
+def _findings(proposal: Proposal, knowledge: Knowledge, here: frozenset[Entry]) -> dict[str, Any]:
+    cards = finding_cards(proposal.evaluation.findings, knowledge, here=here)
     heavy = [card for card in cards if card["finding"].severity is not Severity.INFO]
     return {
         "counts": counts(proposal.evaluation.findings),
@@ -131,7 +165,7 @@ def _findings(proposal: Proposal, knowledge: Knowledge) -> dict[str, Any]:
 
 
 def _evidence(proposal: Proposal, knowledge: Knowledge) -> dict[str, Any]:
-    return {"direction": DIRECTION_WORDS[proposal.evidence.direction.value], "level": proposal.evidence.level}
+    return {"direction": str(DIRECTION_WORDS[proposal.evidence.direction.value]), "level": proposal.evidence.level}
 
 
 def _lines(proposal: Proposal, knowledge: Knowledge, *, favour: bool) -> list[dict[str, Any]]:
@@ -140,21 +174,37 @@ def _lines(proposal: Proposal, knowledge: Knowledge, *, favour: bool) -> list[di
 
 
 def _line(line: EvidenceLine, knowledge: Knowledge) -> dict[str, Any]:
-    people = f", {count_text(line.participants, 'person', 'people')}" if line.participants else ""
     return {
         "text": line.text,
-        "words": f"{LINE_WORDS[line.direction]}, level {line.level}{people}",
+        "words": _line_words(line),
         "sources": links_to_sources(line.sources, knowledge),
     }
 
 
+def _line_words(line: EvidenceLine) -> str:
+    people = line.participants
+    said = {"found": LINE_WORDS[line.direction], "level": line.level, "count": people}
+    if not people:
+        return _("%(found)s, level %(level)s") % said
+    words = ngettext(
+        "%(found)s, level %(level)s, %(count)s person", "%(found)s, level %(level)s, %(count)s people", people
+    )
+    return words % said
+
+
 def _burden(proposal: Proposal, knowledge: Knowledge) -> dict[str, str]:
     burden = proposal.evaluation.burden
-    weeks = f"over {number_text(burden.weeks)} weeks" if burden.weeks else "on one day"
+    if burden.weeks:
+        words = ngettext(
+            "points × session, over %(weeks)s weeks", "points × sessions, over %(weeks)s weeks", burden.sessions
+        ) % {"weeks": number_text(burden.weeks)}
+    else:
+        words = ngettext("points × session, on one day", "points × sessions, on one day", burden.sessions)
+    volume = quantity_text(burden.injected_ml_per_session, "mL", decimals=2)
     return {
         "product": f"{burden.punctures_per_session} × {burden.sessions}",
-        "words": f"points × {'session' if burden.sessions == 1 else 'sessions'}, {weeks}",
-        "volume": f"{quantity_text(burden.injected_ml_per_session, 'mL', decimals=2)} injected each time",
+        "words": words,
+        "volume": _("%(volume)s injected each time") % {"volume": volume},
     }
 
 
@@ -164,10 +214,11 @@ def _landings(proposal: Proposal, knowledge: Knowledge) -> list[dict[str, Any]]:
     groups: dict[tuple[str, ...], dict[str, Any]] = {}
     for landing in proposal.evaluation.landings:
         placement = placements[landing.zone, landing.preparation]
-        depth = f"{number_text(landing.depth_mm, decimals=1)} mm"
+        depth = quantity_text(landing.depth_mm, "mm", decimals=1)
         spread = f"({range_text(*landing.depth_range_mm, decimals=1)})"
-        how = f"{placement.angle.value:g}° × {number_text(placement.inserted.value, decimals=1)} mm"
-        layer = LANDING_WORDS[landing.landing]
+        angle = with_unit(number_text(placement.angle.value), "deg")
+        how = f"{angle} × {quantity_text(placement.inserted.value, 'mm', decimals=1)}"
+        layer = str(LANDING_WORDS[landing.landing])
         entry = groups.setdefault(
             (depth, spread, how, layer),
             {
@@ -179,7 +230,7 @@ def _landings(proposal: Proposal, knowledge: Knowledge) -> list[dict[str, Any]]:
                 "sources": links_to_sources(landing.sources, knowledge),
             },
         )
-        entry["zones"][knowledge.zones[landing.zone].title] = None
+        entry["zones"][title_of("zones", landing.zone, knowledge)] = None
     return [{**entry, "zones": "; ".join(entry["zones"])} for entry in groups.values()]
 
 
@@ -189,11 +240,13 @@ def _doses(proposal: Proposal, knowledge: Knowledge) -> list[dict[str, Any]]:
 
 
 def _dose(dose: Dose, knowledge: Knowledge) -> dict[str, Any]:
-    over = {Measure.SESSION: "session", Measure.BODY_WEIGHT: "each kg", Measure.COURSE: "course"}[dose.measure]
-    limit = "no limit known" if dose.limit is None else f"of {quantity_text(dose.limit, dose.unit)}"
-    value = "not computable" if dose.value is None else quantity_text(dose.value, dose.unit)
+    if dose.limit is None:
+        limit = _("no limit known")
+    else:
+        limit = _("of %(limit)s") % {"limit": quantity_text(dose.limit, dose.unit)}
+    value = _("not computable") if dose.value is None else quantity_text(dose.value, dose.unit)
     return {
-        "what": f"{knowledge.compounds[dose.compound].title}, {over}",
+        "what": DOSE_WORDS[dose.measure] % {"compound": title_of("compounds", dose.compound, knowledge)},
         "value": value,
         "limit": limit,
         "over": dose.state is LimitState.OVER,
@@ -220,7 +273,7 @@ def reasons(why: Iterable[Reason], knowledge: Knowledge) -> list[dict[str, Any]]
     """Each reason with its choice in words and its sources as links."""
     return [
         {
-            "choice": reason.choice.replace("-", " ").capitalize(),
+            "choice": _choice_words(reason.choice),
             "text": reason.text,
             "sources": links_to_sources(reason.sources, knowledge),
         }
@@ -228,12 +281,16 @@ def reasons(why: Iterable[Reason], knowledge: Knowledge) -> list[dict[str, Any]]
     ]
 
 
+def _choice_words(choice: str) -> str:
+    return str(CHOICE_WORDS[choice]) if choice in CHOICE_WORDS else english(choice.replace("-", " ").capitalize())
+
+
 @dataclass(frozen=True)
 class Question:
     """A question that nobody has asked this patient yet, and how heavy its answer may weigh."""
 
     term: str
-    text: str
+    text: SafeString
     severity: str
     source: Link
 
@@ -257,5 +314,6 @@ def questions_in(findings: Iterable[Finding], knowledge: Knowledge) -> list[Ques
 
 def _question(term: str, severity: Severity, knowledge: Knowledge) -> Question:
     if term not in knowledge.terms:
-        return Question(term, term.replace("_", " ").replace("-", " ").capitalize(), severity.value, {})
-    return Question(term, knowledge.terms[term].question, severity.value, {"href": entry_link("terms", term)})
+        words = english(term.replace("_", " ").replace("-", " ").capitalize())
+        return Question(term, words, severity.value, {})
+    return Question(term, question_marked(term, knowledge), severity.value, {"href": entry_link("terms", term)})

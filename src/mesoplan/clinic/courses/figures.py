@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
 from mesoplan.clinic.courses.checks import same_finding
+from mesoplan.clinic.courses.figure_words import (
+    COUNT_WORDS,
+    LANDING_WORDS,
+    MEASURE_WORDS,
+    SKIN_WORDS,
+    TARGET_WORDS,
+    VERDICT_WORDS,
+)
 from mesoplan.clinic.courses.models import OverrideReason
 from mesoplan.clinic.courses.skin_section import SkinSection, section_of
 from mesoplan.clinic.evidence.links import (
@@ -14,42 +26,28 @@ from mesoplan.clinic.evidence.links import (
     entry_link,
     link_to_finding,
     links_to_sources,
+    rules_reviewed_here,
 )
+from mesoplan.clinic.evidence.reviews import Entry
+from mesoplan.clinic.evidence.titles import title_of
+from mesoplan.clinic.evidence.words import basis_words
 from mesoplan.clinic.shell.parts import DoseBar, Interval
-from mesoplan.domain.evaluation import Dose, Evaluation, Landing, LandingClass, LimitState, MixtureResult, PairVerdict
+from mesoplan.clinic.shell.templatetags.mesoplan import english
+from mesoplan.clinic.shell.writing import number_text, quantity_text, range_text, volume_text, with_unit
+from mesoplan.domain.evaluation import (
+    Dose,
+    Evaluation,
+    Landing,
+    LimitState,
+    Measure,
+    MixtureResult,
+)
 from mesoplan.domain.evaluation import Interval as Range
 from mesoplan.domain.finding import Finding, Severity
 from mesoplan.domain.plan import Plan
-from mesoplan.domain.writing import number_text, quantity_text, range_text, volume_text, with_unit
 from mesoplan.knowledge.base import Knowledge
-from mesoplan.planning.doses import measure_text
 
 SEVERITIES = tuple(Severity)
-COUNT_WORDS = {
-    Severity.BLOCK: ("block", "blocks"),
-    Severity.WAIT: ("wait", "waits"),
-    Severity.WARN: ("warning", "warnings"),
-    Severity.INFO: ("note", "notes"),
-}
-LANDING_WORDS = {
-    LandingClass.EPIDERMAL: "in the epidermis",
-    LandingClass.DERMAL: "in the dermis",
-    LandingClass.DERMAL_OR_SUBDERMAL: "in the dermis or below it: the skin's range does not tell",
-    LandingClass.SUBDERMAL: "below the dermis",
-    LandingClass.NOT_ASSESSABLE: "not assessable",
-}
-SKIN_WORDS = {
-    "measured": "measured on this patient",
-    "sex-and-age": "studies of this sex and age",
-    "all-studies": "all studies of the zone",
-    "unknown": "outer bounds; no study of this zone",
-}
-VERDICT_WORDS = {
-    PairVerdict.COMPATIBLE: "compatible",
-    PairVerdict.INCOMPATIBLE: "incompatible",
-    PairVerdict.USED_IN_TRIAL: "used in a trial; stability not shown",
-    PairVerdict.UNKNOWN: "no data, which counts as incompatible",
-}
 
 
 def counts(findings: tuple[Finding, ...] | list[Finding]) -> list[dict[str, str]]:
@@ -58,8 +56,7 @@ def counts(findings: tuple[Finding, ...] | list[Finding]) -> list[dict[str, str]
     for severity in SEVERITIES:
         number = sum(finding.severity is severity for finding in findings)
         if number:
-            one, many = COUNT_WORDS[severity]
-            found.append({"severity": severity.value, "words": f"{number} {one if number == 1 else many}"})
+            found.append({"severity": severity.value, "words": COUNT_WORDS[severity] % {"count": number}})
     return found
 
 
@@ -76,28 +73,34 @@ def finding_cards(
     knowledge: Knowledge,
     reasons: dict[str, OverrideReason] | None = None,
     plan: Plan | None = None,
+    here: frozenset[Entry] | None = None,
 ) -> list[dict[str, Any]]:
-    """What the finding card needs, in the order of weight; with the reason that was given, if one was."""
+    """What the finding card needs, in the order of weight; with the reason that was given, if one was.
+
+    `here` is what `rules_reviewed_here` says, for a page that asks for cards more than once.
+    """
+    if here is None and findings:
+        here = rules_reviewed_here(knowledge)
     return [
         {
             "id": f"finding-{number}",
             "finding": finding,
-            "title": " · ".join([finding_title(finding, knowledge), *_about(finding, knowledge, plan)]),
-            "sources": [link_to_finding(finding, knowledge)],
+            "title": _card_title(finding, knowledge, plan),
+            "sources": [link_to_finding(finding, knowledge, here)],
             "reason": _reason(finding, reasons or {}),
         }
         for number, finding in enumerate(findings, start=1)
     ]
 
 
-def _about(finding: Finding, knowledge: Knowledge, plan: Plan | None) -> list[str]:
-    """The zone and the syringe that a finding speaks of, so that two of one rule are told apart."""
-    subject, named = finding.subject, []
+def _card_title(finding: Finding, knowledge: Knowledge, plan: Plan | None) -> str:
+    """The rule, and the zone and the syringe that it speaks of here, so that two of one rule are told apart."""
+    subject, named = finding.subject, [english(finding_title(finding, knowledge))]
     if subject.zone in knowledge.zones:
-        named.append(knowledge.zones[str(subject.zone)].title)
+        named.append(conditional_escape(title_of("zones", str(subject.zone), knowledge)))
     if plan is not None and len(plan.preparations) > 1:
-        named += [one.title for one in plan.preparations if one.id == subject.preparation]
-    return named
+        named += [english(one.title) for one in plan.preparations if one.id == subject.preparation]
+    return SafeString(" · ".join(named))
 
 
 def key_of(finding: Finding) -> str:
@@ -118,6 +121,7 @@ def _reason(finding: Finding, reasons: dict[str, OverrideReason]) -> dict[str, A
 class DoseLine:
     """A dose beside its limit as a bar, or the words that say why there is none."""
 
+    measure: Measure
     label: str
     bar: DoseBar | None
     words: str
@@ -143,7 +147,7 @@ def dose_lines(evaluation: Evaluation, knowledge: Knowledge) -> list[tuple[str, 
     named = dict.fromkeys(dose.compound for dose in evaluation.doses)
     return [
         (
-            knowledge.compounds[one].title,
+            title_of("compounds", one, knowledge),
             [_dose_line(dose, knowledge) for dose in evaluation.doses if dose.compound == one],
         )
         for one in named
@@ -151,20 +155,28 @@ def dose_lines(evaluation: Evaluation, knowledge: Knowledge) -> list[tuple[str, 
 
 
 def _dose_line(dose: Dose, knowledge: Knowledge) -> DoseLine:
-    label = measure_text(dose.measure).capitalize()
+    label, basis = str(MEASURE_WORDS[dose.measure]), basis_words(dose.basis)
     if dose.zone:
-        label = f"{label}, at most in {knowledge.zones[dose.zone].title}"
+        zone = title_of("zones", dose.zone, knowledge)
+        label = _("%(measure)s, at most in %(zone)s") % {"measure": label, "zone": zone}
     source = {
-        "title": dose.basis or "what is known",
-        "href": entry_link("compounds", dose.compound),
+        "title": basis or _("what is known"),
+        "href": entry_link("compounds", dose.compound) if dose.compound in knowledge.compounds else "",
         "review": "" if dose.reviewed or dose.limit is None else "not yet reviewed",
     }
     if dose.value is None:
-        said = "not computable" if dose.state is LimitState.NOT_COMPUTABLE else "not known"
-        return DoseLine(label, None, said if dose.limit is None else f"{said}; limit {dose.limit_text}", source)
-    unit = "points" if dose.unit == "count" else dose.unit
-    bar = JudgedDoseBar(label, dose.value, dose.limit, unit, dose.basis or "", source, judged=dose.state)
-    return DoseLine(label, bar, "", source)
+        return DoseLine(dose.measure, label, None, _why_no_bar(dose), source)
+    unit = _("points") if dose.unit == "count" else dose.unit
+    bar = JudgedDoseBar(label, dose.value, dose.limit, unit, basis, source, judged=dose.state)
+    return DoseLine(dose.measure, label, bar, "", source)
+
+
+def _why_no_bar(dose: Dose) -> str:
+    unknown = dose.state is not LimitState.NOT_COMPUTABLE
+    if dose.limit is None:
+        return _("not known") if unknown else _("not computable")
+    words = _("not known; limit %(limit)s") if unknown else _("not computable; limit %(limit)s")
+    return words % {"limit": quantity_text(dose.limit, dose.unit)}
 
 
 @dataclass(frozen=True)
@@ -208,8 +220,8 @@ def _mixture(
         syringes=f"{result.syringes} × {size}",
         concentrations=[
             (
-                knowledge.compounds[one.compound].title,
-                "strength not known" if one.value is None else quantity_text(one.value, one.unit),
+                title_of("compounds", one.compound, knowledge),
+                _("strength not known") if one.value is None else quantity_text(one.value, one.unit),
                 entry_link("compounds", one.compound),
             )
             for one in result.concentrations
@@ -220,9 +232,13 @@ def _mixture(
         ph_note=result.ph_note,
         pairs=[
             {
-                "names": f"{knowledge.compounds[pair.a].title} with {knowledge.compounds[pair.b].title}",
+                "names": _("%(first)s with %(second)s")
+                % {
+                    "first": title_of("compounds", pair.a, knowledge),
+                    "second": title_of("compounds", pair.b, knowledge),
+                },
                 "verdict": pair.verdict.value,
-                "words": VERDICT_WORDS[pair.verdict],
+                "words": str(VERDICT_WORDS[pair.verdict]),
                 "text": pair.text,
                 "href": entry_link("pairs", pair.rule) if pair.rule else entry_link("checks", "mix-pair-unknown"),
             }
@@ -235,7 +251,7 @@ def _mixture(
 
 def _range(found: Range | None) -> Interval:
     if found is None:
-        return Interval(unknown="not computed")
+        return Interval(unknown=_("not computed"))
     unit = "" if found.unit == "pH" else found.unit
     decimals = 1 if found.unit == "pH" else 0
     return Interval(value=range_text(found.low, found.high, unit, decimals=decimals))
@@ -264,23 +280,25 @@ def landing_cards(plan: Plan, evaluation: Evaluation, knowledge: Knowledge) -> l
     for landing in evaluation.landings:
         placement = placements[landing.zone, landing.preparation]
         alike = landing.model_copy(update={"zone": "x", "preparation": "x"}).model_dump_json()
-        groups.setdefault((placement.angle.value, placement.inserted.value, alike), []).append(landing)
-    return [_landing(group, key[0], key[1], knowledge) for key, group in groups.items()]
+        groups.setdefault((placement.angle.value, placement.inserted.value, placement.needle, alike), []).append(
+            landing
+        )
+    return [_landing(group, key[0], key[1], key[2], knowledge) for key, group in groups.items()]
 
 
-def _landing(group: list[Landing], angle: float, inserted: float, knowledge: Knowledge) -> LandingCard:
-    landing = group[0]
+def _landing(group: list[Landing], angle: float, inserted: float, needle: str, knowledge: Knowledge) -> LandingCard:
+    landing, diameter = group[0], knowledge.needles[needle].outer_diameter
     low, high = (number_text(end, decimals=1) for end in landing.depth_range_mm)
     return LandingCard(
-        zones=list(dict.fromkeys(knowledge.zones[one.zone].title for one in group)),
+        zones=list(dict.fromkeys(title_of("zones", one.zone, knowledge) for one in group)),
         angle=with_unit(number_text(angle), "deg"),
         inserted=quantity_text(inserted, "mm", decimals=1),
         depth=Interval(quantity_text(landing.depth_mm, "mm", decimals=1), low, high),
-        skin=range_text(*landing.skin_mm, "mm", decimals=1) if landing.skin_mm else "not known",
-        skin_from=SKIN_WORDS[landing.skin_from],
-        layer=LANDING_WORDS[landing.landing],
-        target=(landing.target or "").replace("-", " "),
-        section=section_of(landing, angle, inserted),
+        skin=range_text(*landing.skin_mm, "mm", decimals=1) if landing.skin_mm else _("not known"),
+        skin_from=str(SKIN_WORDS[landing.skin_from]),
+        layer=str(LANDING_WORDS[landing.landing]),
+        target=str(TARGET_WORDS.get(landing.target or "", landing.target or "")),
+        section=section_of(landing, angle, inserted, diameter.high),
         sources=links_to_sources(landing.sources, knowledge),
     )
 
@@ -291,11 +309,12 @@ def recipe_lines(plan: Plan, knowledge: Knowledge) -> list[dict[str, Any]]:
         {
             "title": preparation.title,
             "draws": [
-                (volume_text(draw.volume), knowledge.presentations[draw.presentation][1].title)
+                (volume_text(draw.volume), title_of("presentations", draw.presentation, knowledge))
                 for draw in preparation.draws
             ],
             "made": volume_text(preparation.volume()),
-            "syringes": f"{preparation.syringes} × {quantity_text(preparation.syringe.value, 'mL')} syringe",
+            "syringes": _("%(count)s × %(size)s syringe")
+            % {"count": preparation.syringes, "size": quantity_text(preparation.syringe.value, "mL")},
         }
         for preparation in plan.preparations
     ]

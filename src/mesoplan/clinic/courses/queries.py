@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mesoplan.clinic.courses.models import Assessment, Plan, Revision, Signature
 from mesoplan.clinic.patients.models import Patient
+from mesoplan.clinic.shell.writing import date_text
 from mesoplan.workflow import PlanState, bound_hash
 
 
@@ -34,13 +37,14 @@ def why_not_standing(signature: Signature) -> str | None:
     """Why a signature no longer stands, in words; None while everything that it binds is as it was."""
     revision = signature.revision
     if signature.bound_hash != revision.content_hash or revision.content_hash != hash_of(revision):
-        return "What is stored differs from what was signed. Do not use this plan; tell the manager."
+        return _("What is stored differs from what was signed. Do not use this plan; tell the manager.")
     patient = revision.plan.course.patient
     later = (
         Assessment.objects.filter(patient=patient, changed_at__gt=signature.signed_at).order_by("-changed_at").first()
     )
     if later is not None and later.case != revision.case:
-        return f"The assessment changed on {later.changed_at:%-d %b %Y}, after this was signed. Sign again."
+        day = date_text(timezone.localtime(later.changed_at).date())
+        return _("The assessment changed on %(day)s, after this was signed. Sign again.") % {"day": day}
     return None
 
 

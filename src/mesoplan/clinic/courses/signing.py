@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from mesoplan.clinic import knowledge_base
 from mesoplan.clinic.accounts.models import User
@@ -21,10 +23,11 @@ from mesoplan.domain.plan import Plan as PlannedCourse
 from mesoplan.planning.evaluate import evaluate
 from mesoplan.workflow import sha256_of
 
-MEANING = (
+MEANING = gettext_noop(
     "I have examined this patient or read the assessment named here. I have read the findings, and I order this "
     "course as it stands on this page."
 )
+"""What is kept with every signature, in English; who signs reads it in their language too."""
 LAST_REASONS = 3
 
 
@@ -111,10 +114,7 @@ class SigningForm:
         for one in self.reasons:
             one.error = "" if one.given else _reason_error(one)
         if " ".join(self.printed_name.split()).casefold() != self.person.printed_name.casefold():
-            self.errors["printed_name"] = (
-                f"The name must be yours as printed: {self.person.printed_name}. "
-                f"You wrote {self.printed_name or 'nothing'}."
-            )
+            self.errors["printed_name"] = _wrong_name(self.person.printed_name, self.printed_name)
         whole = not self.errors and not any(one.error for one in self.reasons)
         if whole or not self.typed.get(PASSWORD):
             self._check_password()
@@ -132,12 +132,23 @@ class SigningForm:
         return found + [{"href": f"id_{name}", "text": text} for name, text in self.errors.items()]
 
 
+def _wrong_name(name: str, wrote: str) -> str:
+    if not wrote:
+        return _("The name must be yours as printed: %(name)s. You wrote nothing.") % {"name": name}
+    return _("The name must be yours as printed: %(name)s. You wrote %(wrote)s.") % {"name": name, "wrote": wrote}
+
+
 def _reason_error(one: ReasonField) -> str:
     words = one.typed.strip()
-    if one.is_block and len(words) < SHORTEST_OVERRIDE:
-        wrote = f"You wrote {len(words)}." if words else "It is empty."
-        return f"The reason for overriding a block must have at least {SHORTEST_OVERRIDE} characters. {wrote}"
-    return "" if words else "Write the reason in your own words."
+    if not words and not one.is_block:
+        return _("Write the reason in your own words.")
+    if not one.is_block or len(words) >= SHORTEST_OVERRIDE:
+        return ""
+    if not words:
+        text = _("The reason for overriding a block must have at least %(least)s characters. It is empty.")
+        return text % {"least": SHORTEST_OVERRIDE}
+    text = _("The reason for overriding a block must have at least %(least)s characters. You wrote %(wrote)s.")
+    return text % {"least": SHORTEST_OVERRIDE, "wrote": len(words)}
 
 
 def sign_with_reasons(form: SigningForm, version: int) -> Signature:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.audit.chain import record
@@ -15,6 +16,13 @@ from mesoplan.clinic.evidence.models import ValueReview, Verdict
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.citation import Cited
 from mesoplan.workflow import Act, NotPermitted, WrongState, check_may
+
+VALUE_CHANGED = gettext_noop(
+    "This value has changed since the page was opened. Read it as it stands now, then review it."
+)
+VALUE_GONE = gettext_noop("This release no longer holds this value. Open the entry again.")
+NOT_YOURS = gettext_noop("Only %(who)s can take back this review. Add your own beside it.")
+STANDS_NO_MORE = gettext_noop("This review no longer stands: it was taken back, or a later one has replaced it.")
 
 
 @transaction.atomic
@@ -38,7 +46,7 @@ def review_value(
     cited = _cited(kind, entry_id, path, knowledge)
     stands = value_sha256(cited)
     if shown_sha256 != stands:
-        raise WrongState("This value has changed since the page was opened. Read it as it stands now, then review it.")
+        raise WrongState(VALUE_CHANGED)
     reason = check_explained(verdict, reason)
     held = _last_of(kind, entry_id, path, by)
     if held and (held.verdict, held.value_sha256, held.reason) == (verdict, stands, reason):
@@ -62,9 +70,9 @@ def take_back_review(*, review: ValueReview, by: User) -> ValueReview:
     """A new row that takes back an own review; both stay on record."""
     check_may(Act.REVIEW_VALUE, by.workflow_role)
     if review.reviewed_by_id != by.pk:
-        raise NotPermitted(f"Only {review.reviewed_by} can take back this review. Add your own beside it.")
+        raise NotPermitted(NOT_YOURS, who=str(review.reviewed_by))
     if _last_of(review.kind, review.entry_id, review.path, by) != review or review.verdict == Verdict.TAKEN_BACK:
-        raise WrongState("This review no longer stands: it was taken back, or a later one has replaced it.")
+        raise WrongState(STANDS_NO_MORE)
     row = ValueReview.objects.create(
         kind=review.kind,
         entry_id=review.entry_id,
@@ -82,7 +90,7 @@ def take_back_review(*, review: ValueReview, by: User) -> ValueReview:
 def _cited(kind: str, entry_id: str, path: str, knowledge: Knowledge) -> Cited:
     values = values_of(kind, entry_id, knowledge)
     if path not in values:
-        raise WrongState("This release no longer holds this value. Open the entry again.")
+        raise WrongState(VALUE_GONE)
     return values[path]
 
 

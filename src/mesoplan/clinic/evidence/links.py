@@ -6,8 +6,12 @@ from collections.abc import Iterable
 from functools import cache
 
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
-from mesoplan.clinic.evidence.reviews import is_reviewed_here
+from mesoplan.clinic.evidence.reviews import Entry, entries_reviewed_here
+from mesoplan.clinic.evidence.words import basis_words
 from mesoplan.domain.finding import Finding
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.citation import Cited
@@ -23,19 +27,31 @@ def entry_link(kind: str, entry_id: str) -> str:
     return reverse("evidence:entry", args=[kind, entry_id])
 
 
-def link_to_finding(finding: Finding, knowledge: Knowledge) -> Link:
-    """The rule behind a finding: its ground, how many sources, and whether anybody has reviewed it, or this clinic."""
+def rules_reviewed_here(knowledge: Knowledge) -> frozenset[Entry]:
+    """The rules that this clinic has confirmed as they stand; asked once for all findings of a page."""
+    return entries_reviewed_here(RULE_KINDS, knowledge)
+
+
+def link_to_finding(finding: Finding, knowledge: Knowledge, here: frozenset[Entry] | None = None) -> Link:
+    """The rule behind a finding: its ground, how many sources, and whether anybody has reviewed it, or this clinic.
+
+    `here` is what `rules_reviewed_here` says; without it, it is asked for this one link.
+    """
     kind = next((kind for kind in RULE_KINDS if finding.rule in knowledge.shelf(kind)), None)
     if kind is None:
         return {"title": finding.rule}
     rule = knowledge.shelf(kind)[finding.rule]
-    ground = f"{rule.basis.value}, " if isinstance(rule, Cited) else ""
-    named = len(set(finding.sources))
-    counted = f"{ground}{named} source{'' if named == 1 else 's'}"
-    standing = _standing(rule) if isinstance(rule, Cited) else {}
-    if standing.get("review") and is_reviewed_here(kind, finding.rule, knowledge):
-        counted, standing["review"] = f"{counted}, reviewed here", ""
-    return {"title": counted, "href": entry_link(kind, finding.rule), **standing}
+    href, count = entry_link(kind, finding.rule), len(set(finding.sources))
+    if not isinstance(rule, Cited):
+        return {"title": ngettext("%(count)s source", "%(count)s sources", count) % {"count": count}, "href": href}
+    standing, said = _standing(rule), {"ground": basis_words(rule.basis.value), "count": count}
+    if standing["review"] and (kind, finding.rule) in (rules_reviewed_here(knowledge) if here is None else here):
+        title = ngettext(
+            "%(ground)s, %(count)s source, reviewed here", "%(ground)s, %(count)s sources, reviewed here", count
+        )
+        return {**standing, "title": title % said, "href": href, "review": ""}
+    title = ngettext("%(ground)s, %(count)s source", "%(ground)s, %(count)s sources", count)
+    return {"title": title % said, "href": href, **standing}
 
 
 def link_to_value(kind: str, entry_id: str, title: str, *, reviewed: bool = True) -> Link:
@@ -57,13 +73,18 @@ def short_title(source: Source) -> str:
 
 def _link_to_source(source_id: str, knowledge: Knowledge) -> Link:
     if source_id not in knowledge.sources:
-        return {"title": f"{source_id} (not in this release)"}
+        return {"title": _("%(name)s (not in this release)") % {"name": source_id}}
     source = knowledge.sources[source_id]
     return {
-        "title": short_title(source),
+        "title": _in_english(short_title(source)),
         "href": entry_link("sources", source_id),
         "seen": "recalled" if source.read == "not read" else "",
     }
+
+
+def _in_english(title: str) -> str:
+    """Titles of papers stay as they were printed; a page in another language says that this one is in English."""
+    return title if get_language() == "en" else format_html('<span lang="en">{}</span>', title)
 
 
 def _standing(cited: Cited) -> Link:

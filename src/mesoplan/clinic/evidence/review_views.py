@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from mesoplan.clinic import knowledge_base
@@ -16,9 +18,13 @@ from mesoplan.clinic.evidence.models import ValueReview, Verdict
 from mesoplan.clinic.evidence.reading import anchor_of
 from mesoplan.clinic.evidence.views import entry_context
 from mesoplan.clinic.requests import require
+from mesoplan.clinic.shell.refusals import sentence
 from mesoplan.workflow import Act, WrongState
 
-SAID = {Verdict.CONFIRM: "Confirmed in this clinic", Verdict.DISAGREE: "Disagreement kept"}
+SAID = {
+    Verdict.CONFIRM: gettext_lazy("Confirmed in this clinic, %(time)s."),
+    Verdict.DISAGREE: gettext_lazy("Disagreement kept, %(time)s."),
+}
 
 
 @require_POST
@@ -41,9 +47,9 @@ def review(request: HttpRequest, kind: str, entry_id: str) -> HttpResponse:
             by=person,
         )
     except WrongState as refused:
-        form.add_error(None, str(refused))
+        form.add_error(None, sentence(refused))
         return render(request, "evidence/entry.html", context, status=409)
-    messages.success(request, f"{SAID[Verdict(kept.verdict)]}, {timezone.localtime(kept.reviewed_at):%H:%M}.")
+    messages.success(request, SAID[Verdict(kept.verdict)] % {"time": f"{timezone.localtime(kept.reviewed_at):%H:%M}"})
     return redirect(f"{entry_link(kind, entry_id)}#{anchor_of(kept.path)}")
 
 
@@ -52,5 +58,5 @@ def take_back(request: HttpRequest, review_id: int) -> HttpResponse:
     person = require(request, Act.REVIEW_VALUE)
     row = get_object_or_404(ValueReview.objects.select_related("reviewed_by"), pk=review_id)
     take_back_review(review=row, by=person)
-    messages.success(request, "Taken back. Both stay on record.")
+    messages.success(request, _("Taken back. Both stay on record."))
     return redirect(f"{entry_link(row.kind, row.entry_id)}#{anchor_of(row.path)}")

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django.utils.translation import ngettext
+
 from mesoplan.clinic.evidence.cited_values import value_sha256, values_of
 from mesoplan.clinic.evidence.models import ValueReview, Verdict
 from mesoplan.knowledge.base import Knowledge
@@ -72,11 +74,18 @@ class EntryReviews:
     @property
     def in_words(self) -> str:
         """ "2 confirmed, 1 disagreed"; empty when nobody has reviewed a value of it."""
-        counted = ((self.confirmed, "confirmed"), (self.disagreed, "disagreed"), (self.lapsed, "lapsed"))
-        return ", ".join(f"{number} {word}" for number, word in counted if number)
+        confirmed, disagreed, lapsed = self.confirmed, self.disagreed, self.lapsed
+        counted = (
+            (confirmed, ngettext("%(count)s confirmed", "%(count)s confirmed", confirmed)),
+            (disagreed, ngettext("%(count)s disagreed", "%(count)s disagreed", disagreed)),
+            (lapsed, ngettext("%(count)s lapsed", "%(count)s lapsed", lapsed)),
+        )
+        return ", ".join(words % {"count": number} for number, words in counted if number)
 
 
 NONE_HERE = EntryReviews()
+Entry = tuple[str, str]
+_remembered: dict[Entry, tuple[Knowledge, Mapping[str, str]]] = {}
 
 
 def reviews_of(kind: str, entry_id: str, knowledge: Knowledge) -> EntryReviews:
@@ -92,12 +101,17 @@ def reviews_by_entry(knowledge: Knowledge) -> dict[tuple[str, str], EntryReviews
     return {(kind, one): _standing(kind, one, found, knowledge) for (kind, one), found in rows.items()}
 
 
-def is_reviewed_here(kind: str, entry_id: str, knowledge: Knowledge) -> bool:
-    """Whether every cited value of an entry is confirmed by this clinic as it stands."""
-    if not ValueReview.objects.filter(kind=kind, entry_id=entry_id, verdict=Verdict.CONFIRM).exists():
-        return False  # asked for each finding of a page, and most entries have no review
-    here = reviews_of(kind, entry_id, knowledge)
-    return bool(here.values) and here.confirmed == len(values_of(kind, entry_id, knowledge))
+def entries_reviewed_here(kinds: Iterable[str], knowledge: Knowledge) -> frozenset[Entry]:
+    """The entries of some kinds of which every cited value is confirmed by this clinic as it stands; in one query."""
+    rows: dict[Entry, list[ValueReview]] = defaultdict(list)
+    for row in ValueReview.objects.filter(kind__in=tuple(kinds)):
+        rows[row.kind, row.entry_id].append(row)
+    return frozenset(entry for entry, found in rows.items() if _is_whole(entry, found, knowledge))
+
+
+def _is_whole(entry: Entry, rows: Iterable[ValueReview], knowledge: Knowledge) -> bool:
+    here = _standing(*entry, rows, knowledge)
+    return bool(here.values) and here.confirmed == len(_hashes(*entry, knowledge))
 
 
 def _standing(kind: str, entry_id: str, rows: Iterable[ValueReview], knowledge: Knowledge) -> EntryReviews:
@@ -106,11 +120,19 @@ def _standing(kind: str, entry_id: str, rows: Iterable[ValueReview], knowledge: 
         by_path[row.path].append(row)
     if not by_path:
         return NONE_HERE
-    values = values_of(kind, entry_id, knowledge)
-    hashes = {path: value_sha256(values[path]) for path in by_path if path in values}
+    hashes = _hashes(kind, entry_id, knowledge)
     here = {path: _here(found, hashes.get(path)) for path, found in by_path.items()}
     gone = tuple(one for path, each in here.items() if path not in hashes for one in each.held)
     return EntryReviews({path: each for path, each in here.items() if path in hashes}, gone)
+
+
+def _hashes(kind: str, entry_id: str, knowledge: Knowledge) -> Mapping[str, str]:
+    """The hash of every value of an entry by its path; kept for the release that was asked for last."""
+    kept = _remembered.get((kind, entry_id))
+    if kept is None or kept[0] is not knowledge:
+        hashes = {path: value_sha256(value) for path, value in values_of(kind, entry_id, knowledge).items()}
+        kept = _remembered[kind, entry_id] = (knowledge, hashes)
+    return kept[1]
 
 
 def _here(rows: list[ValueReview], stands: str | None) -> Here:

@@ -7,6 +7,9 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
@@ -15,23 +18,28 @@ from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.evidence.cited_values import value_sha256, values_of
 from mesoplan.clinic.evidence.forms import ReviewForm
 from mesoplan.clinic.evidence.links import entry_link
-from mesoplan.clinic.evidence.reading import KIND_TITLES, anchor_of, entry_page, title_of
+from mesoplan.clinic.evidence.reading import KIND_TITLES, anchor_of, entry_page
 from mesoplan.clinic.evidence.reviews import NONE_HERE, EntryReviews, reviews_by_entry, reviews_of
+from mesoplan.clinic.evidence.titles import title_marked, title_of
+from mesoplan.clinic.evidence.words import CHOICES, basis_words
 from mesoplan.clinic.requests import require
+from mesoplan.clinic.shell.writing import reader_language
 from mesoplan.domain.case import Value
+from mesoplan.domain.writing import Language
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.cross_references import walk
 from mesoplan.knowledge.schema.citation import Cited
+from mesoplan.knowledge.schema.sources import Source
 from mesoplan.workflow import Act, may
 
 FIRST_KIND = "protocols"
 
 
-REVIEW_STATES = {
-    "open": "Not yet reviewed",
-    "confirmed": "Confirmed in this clinic",
-    "disagreed": "Disagreed in this clinic",
-    "lapsed": "Changed since a review",
+REVIEW_STATES: dict[str, Promise] = {
+    "open": gettext_lazy("Not yet reviewed"),
+    "confirmed": gettext_lazy("Confirmed in this clinic"),
+    "disagreed": gettext_lazy("Disagreed in this clinic"),
+    "lapsed": gettext_lazy("Changed since a review"),
 }
 """What the list can be narrowed to: entries with at least one value in this state."""
 
@@ -79,6 +87,8 @@ def entry_context(
         "kind_title": KIND_TITLES[kind],
         "entry": knowledge.shelf(kind)[entry_id],
         "title": title_of(kind, entry_id, knowledge),
+        "heading": title_marked(kind, entry_id, knowledge),
+        **(_source_words(knowledge.sources[entry_id]) if kind == "sources" else {}),
         "page": entry_page(kind, entry_id, knowledge, reviews),
         "reviews": reviews,
         "release": knowledge.release,
@@ -86,6 +96,10 @@ def entry_context(
         "opened": _opened(kind, entry_id, person, form.data.get("path", "") if form else opened, form),
         **_kinds(knowledge),
     }
+
+
+def _source_words(source: Source) -> dict[str, Any]:
+    return {"source_kind": CHOICES[source.kind], "source_read": CHOICES[source.read]}
 
 
 def _opened(kind: str, entry_id: str, person: User, path: str | None, form: ReviewForm | None) -> dict[str, Any] | None:
@@ -110,7 +124,7 @@ def _kinds(knowledge: Knowledge) -> dict[str, Any]:
 
 
 def _rows(knowledge: Knowledge, kinds: list[str], query: str, state: str) -> list[dict[str, Any]]:
-    words, texts, reviews = query.casefold().split(), _texts(), reviews_by_entry(knowledge)
+    words, texts, reviews = query.casefold().split(), _texts(reader_language()), reviews_by_entry(knowledge)
     return [
         _summary(kind, entry_id, one, knowledge, reviews.get((kind, entry_id), NONE_HERE))
         for kind in kinds
@@ -124,7 +138,7 @@ def _is_in(state: str, kind: str, entry_id: str, knowledge: Knowledge, reviews: 
     if state != "open":
         return bool(getattr(reviews, state))
     if not reviews.values:
-        _, values, reviewed = _standing_of(kind, entry_id)
+        _grounds, values, reviewed = _standing_of(kind, entry_id)
         return reviewed < values
     settled = {path for path, here in reviews.values.items() if here.confirmed or here.disagreed}
     values_here = values_of(kind, entry_id, knowledge)
@@ -132,34 +146,47 @@ def _is_in(state: str, kind: str, entry_id: str, knowledge: Knowledge, reviews: 
 
 
 @cache
-def _texts() -> dict[tuple[str, str], str]:
-    """What the filter looks through: the id, the title and every sentence of each entry. Read once."""
+def _texts(language: Language) -> dict[tuple[str, str], str]:
+    """What the filter looks through: the id, the title and every sentence of each entry, and the title that a reader
+    of `language` knows. Read once."""
     knowledge = knowledge_base.current()
-    return {(kind, one): _text_of(entry) for kind in KIND_TITLES for one, entry in knowledge.shelf(kind).items()}
+    return {
+        (kind, one): f"{_text_of(entry)} {title_of(kind, one, knowledge).casefold()}"
+        for kind in KIND_TITLES
+        for one, entry in knowledge.shelf(kind).items()
+    }
 
 
 def _text_of(one: Value) -> str:
     names = ("id", "title", "text", "note", "question")
-    return " ".join(str(getattr(model, name, "")) for _, model in walk(one) for name in names).casefold()
+    return " ".join(str(getattr(model, name, "")) for _path, model in walk(one) for name in names).casefold()
 
 
 @cache
-def _standing_of(kind: str, entry_id: str) -> tuple[str, int, int]:
+def _standing_of(kind: str, entry_id: str) -> tuple[tuple[str, ...], int, int]:
     """Grounds, how many values, how many of them reviewed."""
-    values = [model for _, model in walk(knowledge_base.current().shelf(kind)[entry_id]) if isinstance(model, Cited)]
-    grounds = ", ".join(dict.fromkeys(value.basis.value for value in values))
-    return grounds, len(values), sum(value.reviewed for value in values)
+    values = [
+        model for _path, model in walk(knowledge_base.current().shelf(kind)[entry_id]) if isinstance(model, Cited)
+    ]
+    grounds = dict.fromkeys(value.basis.value for value in values)
+    return tuple(grounds), len(values), sum(value.reviewed for value in values)
 
 
 def _summary(kind: str, entry_id: str, one: Value, knowledge: Knowledge, reviews: EntryReviews) -> dict[str, Any]:
     grounds, values, reviewed = _standing_of(kind, entry_id)
     return {
-        "title": title_of(kind, entry_id, knowledge),
+        "title": title_marked(kind, entry_id, knowledge),
         "kind": KIND_TITLES[kind],
         "href": entry_link(kind, entry_id),
-        "basis": grounds or getattr(one, "kind", ""),
+        "basis": ", ".join(basis_words(each) for each in grounds) or _kind_words(one),
         "values": values,
-        "reviewed": f"{reviewed} of {values}" if values else "",
+        "reviewed": _("%(reviewed)s of %(values)s") % {"reviewed": reviewed, "values": values} if values else "",
         "here": reviews.in_words,
         "blocked": getattr(one, "blocked", None) is not None,
     }
+
+
+def _kind_words(one: Value) -> str:
+    """What a source is: a paper, a label."""
+    kind = getattr(one, "kind", "")
+    return str(CHOICES.get(kind, kind))

@@ -15,6 +15,7 @@ from mesoplan.clinic.courses.plan_page import Shown, shown
 from mesoplan.clinic.courses.views.plan import plan_row
 from mesoplan.clinic.patients.strip import strip_of
 from mesoplan.clinic.requests import require
+from mesoplan.clinic.shell.writing import reader_language
 from mesoplan.documents.leaflet import leaflet
 from mesoplan.documents.leaflet_blocks import ClinicContact, Leaflet
 from mesoplan.documents.leaflet_sheet import LeafletHeader, leaflet_sheet
@@ -26,9 +27,9 @@ LANGUAGE_NAMES = {"en": "English", "fr": "Français", "it": "Italiano", "es": "E
 
 
 def _language(request: HttpRequest) -> Language:
-    """The language asked for; English for one that is not there."""
+    """The language asked for, which is the patient's; that of the page until one is chosen."""
     asked = request.GET.get("language", "")
-    return Language(asked) if asked in LANGUAGE_NAMES else Language.ENGLISH
+    return Language(asked) if asked in LANGUAGE_NAMES else reader_language()
 
 
 def _leaflet(seen: Shown, language: Language) -> Leaflet:

@@ -9,6 +9,9 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from mesoplan.clinic import knowledge_base
@@ -21,12 +24,15 @@ from mesoplan.clinic.courses.figures import finding_cards
 from mesoplan.clinic.courses.models import Assessment, Course, ProposalSet
 from mesoplan.clinic.patients.strip import strip_of
 from mesoplan.clinic.requests import require
+from mesoplan.clinic.shell.templatetags.mesoplan import english
 from mesoplan.domain.case import Case
 from mesoplan.domain.errors import InputError
 from mesoplan.planning.evaluate import evaluate
 from mesoplan.planning.point_numbers import renumbered
 from mesoplan.planning.propose import propose as propose_plans
 from mesoplan.workflow import Act, Refused
+
+NOT_AMONG_THEM = gettext_noop("This proposal is not among those of the course. Open the proposals again.")
 
 
 @require_POST
@@ -65,6 +71,7 @@ def proposals(request: HttpRequest, course_id: int) -> HttpResponse:
         "hide_equal": request.GET.get("equal") == "hidden",
         "changed_since": kept.assessment.version != kept.assessment_version,
         "assessment_href": assessment_address(kept.assessment),
+        "has_plan": course.plans.exists(),
         **_shown(kept),
     }
     return render(request, "courses/proposals.html", context)
@@ -94,7 +101,7 @@ def start(request: HttpRequest, course_id: int, proposal_id: str) -> HttpRespons
     kept = _latest(course)
     chosen = next((one for one in proposals_of(kept).proposals if one.id == proposal_id), None)
     if chosen is None:
-        raise Refused("This proposal is not among those of the course. Open the proposals again.")
+        raise Refused(NOT_AMONG_THEM)
     case = case_of(kept.assessment)
     content = renumbered(planned(chosen.plan.model_dump(mode="json"), case))
     evaluation = evaluate(case, content, knowledge_base.current())
@@ -107,5 +114,5 @@ def start(request: HttpRequest, course_id: int, proposal_id: str) -> HttpRespons
         proposal_set=kept,
         proposal_id=proposal_id,
     )
-    messages.success(request, f"Draft started from “{chosen.title}”.")
+    messages.success(request, format_html(_("Draft started from “{title}”."), title=english(chosen.title)))
     return redirect("courses:plan", draft.pk)

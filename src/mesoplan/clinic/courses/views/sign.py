@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -26,12 +28,17 @@ from mesoplan.clinic.courses.signing import (
     stands_in_the_way,
 )
 from mesoplan.clinic.courses.views.plan import plan_row
+from mesoplan.clinic.evidence.links import rules_reviewed_here
+from mesoplan.clinic.evidence.titles import title_of
 from mesoplan.clinic.patients.strip import strip_of
 from mesoplan.clinic.requests import require
-from mesoplan.domain.writing import date_text, quantity_text
+from mesoplan.clinic.shell.refusals import sentence
+from mesoplan.clinic.shell.templatetags.mesoplan import english
+from mesoplan.clinic.shell.writing import date_text, quantity_text
+from mesoplan.domain.plan import Schedule
 from mesoplan.workflow import Act, Move, Overtaken, check_transition
 
-NOT_SEEN = (
+NOT_SEEN = gettext_lazy(
     "The plan or its check changed after this page was opened. Read it again: nothing was signed, and your reasons "
     "are kept."
 )
@@ -55,18 +62,22 @@ def _signed(request: HttpRequest, form: SigningForm) -> HttpResponse:
     try:
         check_version(form.plan, int(version) if version.isascii() and version.isdigit() else 0)
     except Overtaken as overtaken:
-        return _page(request, form, status=409, stale=f"{overtaken} Read the newer plan below before you sign.")
+        return _page(request, form, status=409, stale=_read_again(overtaken))
     if request.POST.get("checked") != form.checked.sha256:
-        return _page(request, form, status=409, stale=NOT_SEEN)
+        return _page(request, form, status=409, stale=str(NOT_SEEN))
     if stands_in_the_way(form.checked.evaluation.findings):
-        return _page(request, form, status=422, stale="Nothing can be signed past what stands in the way.")
+        return _page(request, form, status=422, stale=_("Nothing can be signed past what stands in the way."))
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
         sign_with_reasons(form, form.plan.version)
     except Overtaken as overtaken:
-        return _page(request, form, status=409, stale=str(overtaken))
+        return _page(request, form, status=409, stale=sentence(overtaken))
     return redirect("courses:plan", form.plan.pk)
+
+
+def _read_again(overtaken: Overtaken) -> str:
+    return _("%(who)s saved at %(time)s. Read the newer plan below before you sign.") % overtaken.values
 
 
 def _page(request: HttpRequest, form: SigningForm, *, status: int = 200, stale: str = "") -> HttpResponse:
@@ -76,48 +87,56 @@ def _page(request: HttpRequest, form: SigningForm, *, status: int = 200, stale: 
 def _context(form: SigningForm, stale: str) -> dict[str, Any]:
     knowledge, plan, checked = knowledge_base.current(), form.plan, form.checked
     findings, proposal = checked.evaluation.findings, proposal_behind(plan)
-    in_the_way = stands_in_the_way(findings)
+    in_the_way, here = stands_in_the_way(findings), rules_reviewed_here(knowledge)
     return {
         "plan": plan,
         "form": form,
         "stale": stale,
         "strip": strip_of(plan.course.patient, form.person),
-        "in_the_way": finding_cards(tuple(one for one in in_the_way if not one.asks), knowledge),
+        "in_the_way": finding_cards(tuple(one for one in in_the_way if not one.asks), knowledge, here=here),
         "questions": [
             {"question": one, "href": assessment_address(plan.assessment, one.term)}
             for one in questions_in(in_the_way, knowledge)
         ],
         "reasons": [
-            {"field": one, "card": finding_cards((one.finding,), knowledge, plan=checked.content)[0]}
+            {"field": one, "card": finding_cards((one.finding,), knowledge, plan=checked.content, here=here)[0]}
             for one in form.reasons
         ],
         "last_reasons": last_reasons(form.person) if form.reasons else [],
         "notes": finding_cards(
-            tuple(one for one in findings if one.severity.value == "info" and not one.asks), knowledge
+            tuple(one for one in findings if one.severity.value == "info" and not one.asks), knowledge, here=here
         ),
         "changes": changes_between(proposal.plan, checked.content, knowledge) if proposal else [],
         "recipe": recipe_lines(checked.content, knowledge),
         "facts": _facts(plan, form),
         "basis": basis(),
         "next_revision": _next_number(plan),
-        "meaning": MEANING,
+        "meaning": _(MEANING),
+        "kept_meaning": MEANING,
         "assessment_href": assessment_address(plan.assessment),
     }
 
 
 def _facts(plan: Plan, form: SigningForm) -> list[tuple[str, str]]:
     content, burden, knowledge = form.checked.content, form.checked.evaluation.burden, knowledge_base.current()
-    zones = dict.fromkeys(knowledge.zones[one.zone].title for one in content.placements)
-    sessions = content.schedule.sessions
-    days = date_text(sessions[0]) if len(sessions) == 1 else f"{date_text(sessions[0])} to {date_text(sessions[-1])}"
+    zones = dict.fromkeys(title_of("zones", one.zone, knowledge) for one in content.placements)
+    counted = {"session": burden.punctures_per_session, "course": burden.punctures_in_course}
+    volume = quantity_text(burden.injected_ml_per_session, "mL", decimals=2)
     return [
-        ("Plan", content.title),
-        ("Goal", knowledge.aims[content.goal].title),
-        ("Zones", "; ".join(zones)),
-        ("Points", f"{burden.punctures_per_session} in each session, {burden.punctures_in_course} in the course"),
-        ("Injected", f"{quantity_text(burden.injected_ml_per_session, 'mL', decimals=2)} in each session"),
-        ("Sessions", f"{burden.sessions}, {days}"),
+        (_("Plan"), english(content.title)),
+        (_("Goal"), title_of("aims", content.goal, knowledge)),
+        (_("Zones"), "; ".join(zones)),
+        (_("Points"), _("%(session)s in each session, %(course)s in the course") % counted),
+        (_("Injected"), _("%(volume)s in each session") % {"volume": volume}),
+        (_("Sessions"), _days(content.schedule)),
     ]
+
+
+def _days(schedule: Schedule) -> str:
+    days, count = [date_text(day) for day in schedule.sessions], len(schedule.sessions)
+    if count == 1:
+        return _("1, on %(day)s") % {"day": days[0]}
+    return _("%(count)s, from %(first)s to %(last)s") % {"count": count, "first": days[0], "last": days[-1]}
 
 
 def _next_number(plan: Plan) -> int:
