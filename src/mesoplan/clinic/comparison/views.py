@@ -10,10 +10,12 @@ from django.views.decorators.http import require_GET
 
 from mesoplan.clinic import knowledge_base
 from mesoplan.clinic.audit.actions import note_seen_once
+from mesoplan.clinic.comparison.authors import Authors
 from mesoplan.clinic.comparison.page import comparison_of
-from mesoplan.clinic.comparison.sides import Read, Side, chosen, read, sides_of
+from mesoplan.clinic.comparison.sides import NeverEvaluated, Read, Side, chosen, read, sides_of
 from mesoplan.clinic.courses.addresses import assessment_address
 from mesoplan.clinic.courses.models import Course
+from mesoplan.clinic.editor.draft_log import read_log
 from mesoplan.clinic.patients.strip import strip_of
 from mesoplan.clinic.requests import require
 from mesoplan.domain.errors import InputError
@@ -45,10 +47,20 @@ def _compared(before: Side, after: Side) -> tuple[dict[str, Any], int]:
     for side in (before, after):
         try:
             found.append(read(side))
+        except NeverEvaluated:
+            return {"never_evaluated": side, "release": knowledge_base.current().release}, 409
         except InputError as error:
             return {"problems": _to_mend(side, error)}, 422
     first, second = found
-    return comparison_of(first, second, knowledge_base.current()), 200
+    return comparison_of(first, second, knowledge_base.current(), _authors(before, after)), 200
+
+
+def _authors(before: Side, after: Side) -> Authors | None:
+    """Who changed what, where one of the two is a draft: the later one, where both are."""
+    for side in (after, before):
+        if side.kind == "draft":
+            return Authors(read_log(side.plan), draft_is_after=side is after)
+    return None
 
 
 def _to_mend(side: Side, error: InputError) -> list[dict[str, str]]:
