@@ -1,7 +1,7 @@
 """A zone of the face whose edge was drawn for one patient: corners on the mesh, so that it moves with the face.
 
-Between two corners the edge is straight where the face is laid out in a plane (`FaceTemplate.texture`), so on the skin
-it follows the skin. The layout is convex: no edge leaves the face. What lies in orbit or lips is no part of the zone,
+Between two corners the edge is straight where the face is laid out in a plane (`face_layout`), so on the skin it
+follows the skin. The layout is convex: no edge leaves the face. What lies in orbit or lips is no part of the zone,
 and a point that is no part of it counts as outside.
 """
 
@@ -81,7 +81,7 @@ class DrawnZone:
         """Share (898,) of each triangle that belongs to it; none in orbits and lips."""
         template = load_face_template()
         shares = np.zeros(len(template.triangles))
-        shares[self.near] = shares_in_polygon(self.plane, template.texture, template.triangles[self.near])
+        shares[self.near] = shares_in_polygon(self.plane, face_layout(), template.triangles[self.near])
         return np.asarray(np.where(_no_injection(), 0.0, shares))
 
     def area_cm2(self, factor: float) -> float:
@@ -97,7 +97,7 @@ class DrawnZone:
     def contains(self, points: FacePoints) -> NDArray[np.bool_]:
         """Whether each point (n,) belongs to it; one on its edge does."""
         template = load_face_template()
-        at = np.einsum("nc,ncd->nd", points.weights, template.texture[template.triangles[points.triangles]])
+        at = np.einsum("nc,ncd->nd", points.weights, face_layout()[template.triangles[points.triangles]])
         following = np.roll(self.plane, -1, axis=0)
         inside = inside_polygon(at, self.plane) | (distance_to_segments_mm(at, self.plane, following) <= _ON_THE_EDGE)
         return np.asarray(inside & ~_no_injection()[points.triangles])
@@ -106,7 +106,7 @@ class DrawnZone:
     def _pieces(self) -> tuple[Ints, FacePoints, FacePoints]:
         """The edge in pieces that are straight in space: of which side, starts, ends."""
         template = load_face_template()
-        side, local, weights = trace_polygon(self.plane, template.texture, template.triangles[self.near])
+        side, local, weights = trace_polygon(self.plane, face_layout(), template.triangles[self.near])
         triangles = self.near[local]
         return side, FacePoints(triangles, weights[:, 0]), FacePoints(triangles, weights[:, 1])
 
@@ -139,8 +139,19 @@ class DrawnZone:
     def chart(self) -> FlatChart:
         """The triangles that it has a part in, laid flat."""
         template = load_face_template()
-        touched = shares_in_polygon(self.plane, template.texture, template.triangles[self.near]) > _A_SHARE
+        touched = shares_in_polygon(self.plane, face_layout(), template.triangles[self.near]) > _A_SHARE
         return flat_chart(self.near[touched])
+
+
+@lru_cache(maxsize=1)
+def face_layout() -> Floats:
+    """The face laid out in a plane (468, 2): `FaceTemplate.texture`, made symmetric about its midline.
+
+    The file's own is symmetric to about a thousandth, which would draw the two sides of a face a little differently.
+    """
+    template = load_face_template()
+    mirrored = [1.0, 0.0] + template.texture[template.mirror_vertices] * [-1.0, 1.0]
+    return np.asarray((template.texture + mirrored) / 2)
 
 
 @lru_cache(maxsize=1)
@@ -158,7 +169,7 @@ def _triangle_areas_mm2() -> Floats:
 def _boxes() -> tuple[Floats, Floats]:
     """Least and greatest place of each triangle where the face is laid out."""
     template = load_face_template()
-    corners = template.texture[template.triangles]
+    corners = face_layout()[template.triangles]
     return corners.min(axis=1), corners.max(axis=1)
 
 
@@ -173,7 +184,7 @@ def drawn_zone(outline: tuple[Place, ...]) -> DrawnZone:
     """
     template = load_face_template()
     corners = FacePoints.of((place.triangle, place.weights) for place in on_mesh(outline))
-    plane = np.einsum("nc,ncd->nd", corners.weights, template.texture[template.triangles[corners.triangles]])
+    plane = np.einsum("nc,ncd->nd", corners.weights, face_layout()[template.triangles[corners.triangles]])
     low, high = _boxes()
     near = ((low <= plane.max(axis=0)) & (high >= plane.min(axis=0))).all(axis=1)
     return DrawnZone(corners, plane, np.flatnonzero(near))

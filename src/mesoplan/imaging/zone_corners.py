@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mesoplan.domain.plan import OnMesh, Place
-from mesoplan.imaging.drawn_zone import drawn_zone, on_mesh
+from mesoplan.imaging.drawn_zone import drawn_zone, face_layout, on_mesh
 from mesoplan.imaging.face_template import load_face_template
 from mesoplan.imaging.face_view import View
 from mesoplan.imaging.face_zones import mirror_zone, zone_outlines, zone_triangles
@@ -108,8 +108,8 @@ def _simplified(loop: Ints, within_mm: float) -> list[int]:
 def _off_side_mm(loop: Ints, start: int, end: int, between: Ints) -> Floats:
     """How far vertices of a loop lie off the side, along the skin, that would join two others."""
     template = load_face_template()
-    ends = template.texture[loop[[start, end]]]
-    _, triangles, weights = trace_polygon(ends, template.texture, template.triangles)
+    ends = face_layout()[loop[[start, end]]]
+    _, triangles, weights = trace_polygon(ends, face_layout(), template.triangles)
     starts = FacePoints(triangles, weights[:, 0]).positions_mm(1.0)
     stops = FacePoints(triangles, weights[:, 1]).positions_mm(1.0)
     return distance_to_segments_mm(template.vertices_mm[loop[between]], starts, stops)
