@@ -41,6 +41,13 @@ def test_the_face_model_is_installed(wheel: zipfile.ZipFile) -> None:
     assert len(content) == 3_758_596
 
 
+def test_the_languages_are_compiled(wheel: zipfile.ZipFile) -> None:
+    written = {path for path in tracked_files() if path.suffix == ".po"}
+    compiled = {path.relative_to(PACKAGE.parent).with_suffix(".mo").as_posix() for path in written}
+    assert compiled
+    assert compiled - set(wheel.namelist()) == set()
+
+
 def test_nothing_but_the_package_is_installed(wheel: zipfile.ZipFile) -> None:
     assert {name.split("/")[0] for name in wheel.namelist()} == {
         "mesoplan",

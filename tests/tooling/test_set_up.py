@@ -10,11 +10,14 @@ import pytest
 
 from scripts import ensure_chromium, set_up
 
+CATALOG = Path("src/mesoplan/clinic/shell/locale/fr/LC_MESSAGES/django.po")
+
 
 @pytest.fixture
 def asked_of_pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A checkout in a folder of its own, whose pip only notes what it was asked for."""
-    for path in (set_up.MAIN_LOCK, set_up.DEV_LOCK, *set_up.PROJECT_FILES, set_up.FACE_MODEL):
+    made = (CATALOG.with_suffix(".mo"), CATALOG, set_up.FACE_MODEL)
+    for path in (set_up.MAIN_LOCK, set_up.DEV_LOCK, *set_up.PROJECT_FILES, *made):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(f"{path}\n", encoding="utf-8")
     monkeypatch.setattr(set_up, "PROJECT", tmp_path)
@@ -25,6 +28,7 @@ def asked_of_pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     asked: list[str] = []
     monkeypatch.setattr(set_up, "_make_environment", lambda anew: asked.append("a new .venv") if anew else None)
     monkeypatch.setattr(set_up, "_pip", lambda *arguments: asked.append(arguments[-1]))
+    monkeypatch.setattr(set_up, "_compile_catalogs", lambda: asked.append("catalogs"))
     return asked
 
 
@@ -56,7 +60,11 @@ def test_testing_after_serving_installs_what_the_tests_need(asked_of_pip: list[s
 
 @pytest.mark.parametrize(
     ("changed", "installed"),
-    [("requirements/main.txt", ["requirements/main.txt", "."]), ("pyproject.toml", ["."])],
+    [
+        ("requirements/main.txt", ["requirements/main.txt", "."]),
+        ("pyproject.toml", ["."]),
+        (str(CATALOG), ["catalogs"]),
+    ],
 )
 def test_a_change_installs_what_it_touches(
     tmp_path: Path, asked_of_pip: list[str], changed: str, installed: list[str]
@@ -64,6 +72,8 @@ def test_a_change_installs_what_it_touches(
     set_up.set_up(dev=False)
     asked_of_pip.clear()
     (tmp_path / changed).write_text("changed\n", encoding="utf-8")
+    set_up.set_up(dev=False)
+    assert asked_of_pip == installed
     set_up.set_up(dev=False)
     assert asked_of_pip == installed
 
@@ -88,6 +98,14 @@ def test_a_model_that_was_removed_is_fetched_again(tmp_path: Path, asked_of_pip:
     (tmp_path / set_up.FACE_MODEL).unlink()
     set_up.set_up(dev=False)
     assert asked_of_pip == ["."]
+
+
+def test_catalogs_that_were_never_compiled_are(tmp_path: Path, asked_of_pip: list[str]) -> None:
+    set_up.set_up(dev=False)
+    asked_of_pip.clear()
+    (tmp_path / CATALOG).with_suffix(".mo").unlink()
+    set_up.set_up(dev=False)
+    assert asked_of_pip == ["catalogs"]
 
 
 def program(path: Path, does: str) -> None:
