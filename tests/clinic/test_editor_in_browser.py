@@ -100,7 +100,7 @@ def test_a_point_is_dragged_removed_added_and_all_is_taken_back(editor: Callable
     assert "5" not in points_of(plan)
     expect(page.locator("#plan-acts")).to_contain_text("1 change")
 
-    page.get_by_role("button", name="Undo: remove").click()
+    page.locator(".ed-note").get_by_role("button", name="Undo: remove").click()
     expect(page.locator(".ed-note")).to_contain_text("Undone")
     page.locator("#ed-undo").click()
     expect(page.locator(".ed-note")).to_contain_text("Undone: move")
@@ -128,8 +128,7 @@ def test_by_keys_alone_a_point_is_found_moved_and_its_place_is_spoken(editor: Ca
         assert stops < 120
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
-    current = page.locator(".ed-list").get_attribute("aria-activedescendant")
-    assert current == "ed-point-2"
+    expect(page.locator(".ed-list")).to_have_attribute("aria-activedescendant", "ed-point-2")
     expect(page.locator("#ed-point-2")).to_contain_text("Point 2, Malar, right")
     page.keyboard.press("Space")
     expect(page.locator("#ed-point-2")).to_have_attribute("aria-selected", "true")
@@ -167,7 +166,8 @@ def test_by_finger_a_point_is_tapped_moved_by_a_tap_and_by_the_pad(editor: Calla
     from playwright.sync_api import expect
 
     page = editor(width="tablet", touch=True)
-    page.evaluate("document.querySelector('.front').scrollIntoView({ block: 'center' })")
+    # The sheets lie over the foot of the window: the zone comes above them.
+    page.evaluate("document.querySelector('.front [data-id=\"8\"]').scrollIntoView({ block: 'center' })")
     page.get_by_role("button", name="Zoom in").tap()
     page.get_by_role("button", name="Fit").tap()
     page.touchscreen.tap(*ring(page, "8"))
@@ -176,7 +176,7 @@ def test_by_finger_a_point_is_tapped_moved_by_a_tap_and_by_the_pad(editor: Calla
     expect(page.locator(".ed-words")).to_contain_text("Point 8 selected")
     page.locator(".ed-tools").get_by_role("button", name="Move", exact=True).tap()
     x, y = ring(page, "8")
-    page.touchscreen.tap(x + 12, y + 60)
+    page.touchscreen.tap(x + 12, y - 25)
     expect(page.locator(".ed-note")).to_contain_text("Moved 1")
     moved = points_of(plan)["8"]
     page.get_by_role("button", name="Move 1.0 mm up").tap()
@@ -350,7 +350,8 @@ def test_a_nurse_reads_selects_and_zooms_and_has_no_tools_that_change(editor: Ca
 def test_axe_finds_nothing(editor: Callable[..., Page], width: str, look: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = editor(width=width, look=look)
-    page.locator(".ed-foot").get_by_role("button", name="All in zone").click()
+    if width != "phone":  # which reads only
+        page.locator(".ed-foot").get_by_role("button", name="All in zone").click()
     found = axe.Axe().run(page).response["violations"]
     assert [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in found] == []
 
@@ -434,7 +435,7 @@ def test_the_table_selects_and_removes_without_the_map(editor: Callable[..., Pag
     page.get_by_label("Select point 5", exact=True).check()
     page.get_by_label("Select point 6", exact=True).check()
     expect(page.locator(".ed-words")).to_contain_text("2 points selected")
-    page.get_by_role("button", name="Remove selected").click()
+    page.locator(".ed-tableacts").get_by_role("button", name="Remove").click()
     expect(page.locator(".ed-note")).to_contain_text("Removed 2")
     expect(page.get_by_label("Select point 5", exact=True)).to_have_count(0)
     assert {"5", "6"}.isdisjoint(points_of(plan))

@@ -43,12 +43,14 @@ def test_the_page_shows_map_findings_doses_mixture_landing_and_points(alma: Clie
 
     for view in ("front", "right-oblique", "left-oblique"):
         assert f'data-view="{view}"' in page
-    for heading in ("Check", "Doses", "Mixture", "Where a drop lands", "Burden", "Points as table"):
+    for heading in ("Check", "Doses", "Recipe", "Sessions", "Why it was proposed so", "Burden", "Points as table"):
         assert f">{heading}<" in page
+    assert page.count("Where a drop lands") == 2 * len({one["zone"] for one in plan.plan["placements"]})
+    assert "Osmolarity" in page
     assert 'role="meter"' in page
     assert 'class="section"' in page
     assert "As proposed: nothing was changed." in page
-    assert page.count("<tr><td><b>") == len(
+    assert page.count('<tr data-id="') == len(
         [point for placement in plan.plan["placements"] for point in placement["points"]]
     )
 

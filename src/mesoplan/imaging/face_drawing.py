@@ -148,7 +148,7 @@ def face_map_svg(
         ),
         *(_excluded(view, zone_id, factor, uid) for zone_id in face_map.excluded),
         *(_danger(view, marks, factor) for marks in face_map.danger),
-        *(_zone_outline(view, marks, factor) for marks in face_map.zones),
+        *(zone_edge_svg(view, marks, factor) for marks in face_map.zones),
         *(_points(view, marks, factor) for marks in face_map.zones),
         *(label_lines(_labelled(view, face_map), frame.left, frame.right) if labels else ()),
         *_frame_words(view, words, frame, factor),
@@ -233,7 +233,8 @@ def _excluded(view: View, zone_id: str, factor: float, uid: str) -> str:
     return element("g", parts, data_excluded=zone_id)
 
 
-def _zone_outline(view: View, marks: ZoneMarks, factor: float) -> str:
+def zone_edge_svg(view: View, marks: ZoneMarks, factor: float) -> str:
+    """Return the edge of one zone as a group of the map's SVG, named by `data-zone`; empty where nothing is seen."""
     if not 1 <= marks.style <= ZONE_STYLES:
         raise ValueError(f"zone style {marks.style} is not 1 to {ZONE_STYLES}")
     colour, parts = zone_colour(marks.style), ""

@@ -35,6 +35,8 @@ class PatchMap:
         Edge margin to be shown; 0 for none.
     outline : tuple of Place or None
         The edge as it was drawn for this patient; without it, that of the patch.
+    zone_id : str
+        Names the group of the edge; empty for no name.
     """
 
     patch: Patch
@@ -43,6 +45,7 @@ class PatchMap:
     style: int = 1
     margin_mm: float = 0.0
     outline: tuple[Place, ...] | None = None
+    zone_id: str = ""
 
     def edge_mm(self) -> Floats:
         """Corners (n, 2) of the edge."""
@@ -65,7 +68,7 @@ def patch_map_svg(patch_map: PatchMap, words: MapWords, *, embed_style: bool = F
         element("title", escape(words.title), id=f"{uid}-title"),
         element("desc", escape(words.description), id=f"{uid}-desc") if words.description else "",
         element("style", map_css()) if embed_style else "",
-        _border(patch_map),
+        patch_edge_svg(patch_map),
         *_points(patch_map),
         text(words.caption, -half_width + 3.0, top - 7.0, **caption) if words.caption else "",
         scale_bar(-half_width + 6.0, bottom + 3.5),
@@ -82,13 +85,14 @@ def patch_map_svg(patch_map: PatchMap, words: MapWords, *, embed_style: bool = F
     )
 
 
-def _border(patch_map: PatchMap) -> str:
+def patch_edge_svg(patch_map: PatchMap) -> str:
+    """Return the skin and its edge as a group of the drawing's SVG, named by `data-zone`."""
     outline = patch_map.edge_mm()
     colour, style = zone_colour(patch_map.style), patch_map.style
     skin = element("path", d=path_data(outline, closed=True), **paint("mp-map-skin"), opacity=0.7)
     look = {"class_": f"mp-map-zone-{style}", "fill": "none", "stroke": colour, "stroke_width": 0.9}
     border = element("path", d=path_data(outline, closed=True), **look, stroke_dasharray=zone_dash(style))
-    return skin + _margin(patch_map) + border
+    return element("g", skin + _margin(patch_map) + border, data_zone=patch_map.zone_id or None)
 
 
 def _margin(patch_map: PatchMap) -> str:

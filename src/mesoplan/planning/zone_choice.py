@@ -68,7 +68,7 @@ def choose_in_zone(
     skin = skin_of(case, zone, case.start)
     shallowest = target_window_mm(protocol.target, skin)[0]
     over = points_over(placed, case, knowledge)
-    ceilings = {one: _ceiling(one, knowledge) for one in over}
+    ceilings = {one: ceiling_of(one, knowledge) for one in over}
     families = _families(protocol, knowledge)
     clear = tuple(
         one
@@ -85,7 +85,7 @@ def choose_in_zone(
         technique=knowledge.techniques[protocol.technique],
         needle=knowledge.needles[protocol.needle],
         tolerance=hand(knowledge, protocol.technique),
-        ceiling_mm=_lowest(zone, list(still_over.values()), knowledge),
+        ceiling_mm=lowest_ceiling(zone, list(still_over.values()), knowledge),
     )
     return ZoneChoice(
         zone=zone,
@@ -93,13 +93,14 @@ def choose_in_zone(
         points=points,
         skin=skin,
         position=position,
-        volume=Volume(min(volume_ml, _volume_cap(zone))),
+        volume=Volume(min(volume_ml, volume_cap(zone))),
         kept_clear=clear,
         ceilings=tuple(still_over),
     )
 
 
-def _ceiling(structure_id: str, knowledge: Knowledge) -> float | None:
+def ceiling_of(structure_id: str, knowledge: Knowledge) -> float | None:
+    """Return the depth [mm] above which a tip stays over a structure; None where it has no ceiling."""
     ceiling = knowledge.danger_structures[structure_id].ceiling
     return None if ceiling is None else ceiling.low
 
@@ -109,7 +110,8 @@ def _families(protocol: Protocol, knowledge: Knowledge) -> set[str]:
     return {family for compound in compounds for family in knowledge.compounds[compound].families}
 
 
-def _lowest(zone: Zone, ceilings: list[float], knowledge: Knowledge) -> float | None:
+def lowest_ceiling(zone: Zone, ceilings: list[float], knowledge: Knowledge) -> float | None:
+    """Return the shallowest of some ceilings, the caps of the zone and that of the face [mm]; None without any."""
     caps = [cap.low for cap in zone.caps if cap.what == "depth"]
     face = knowledge.checks["depth-face-deep"].value
     if zone.region in ("face", "neck") and isinstance(face, int | float):
@@ -117,5 +119,6 @@ def _lowest(zone: Zone, ceilings: list[float], knowledge: Knowledge) -> float | 
     return min([*ceilings, *caps], default=None)
 
 
-def _volume_cap(zone: Zone) -> float:
+def volume_cap(zone: Zone) -> float:
+    """Return the most that a point of the zone takes [mL]; infinite where no cap is known."""
     return min((cap.low for cap in zone.caps if cap.what == "volume-per-point"), default=float("inf"))

@@ -59,11 +59,14 @@ def proposals_of(kept: ProposalSet) -> Proposals:
 
 
 def proposal_behind(plan: Plan) -> Proposal | None:
-    """The proposal that a plan started from, as it was proposed."""
+    """The proposal that a plan started from, as it was proposed; read once for each row in hand."""
     if plan.proposal_set is None:
         return None
-    found = (one for one in plan.proposal_set.proposals["proposals"] if one["id"] == plan.proposal_id)
-    return next((Proposal.model_validate(one) for one in found), None)
+    read: dict[str | None, Proposal | None] = plan.__dict__.setdefault("_proposal_behind", {})
+    if plan.proposal_id not in read:
+        found = (one for one in plan.proposal_set.proposals["proposals"] if one["id"] == plan.proposal_id)
+        read[plan.proposal_id] = next((Proposal.model_validate(one) for one in found), None)
+    return read[plan.proposal_id]
 
 
 def is_fresh(plan: Plan) -> bool:

@@ -10,12 +10,16 @@ from functools import lru_cache
 
 import numpy as np
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from mesoplan.clinic import knowledge_base
+from mesoplan.clinic.evidence.titles import title_of
+from mesoplan.clinic.shell.writing import area_text, reader_language
 from mesoplan.documents.front_page import zone_styles
 from mesoplan.domain.case import Case
 from mesoplan.domain.plan import OnMesh, OnPatch, Plan
-from mesoplan.domain.writing import area_text, count_text
+from mesoplan.domain.writing import Language
 from mesoplan.imaging.face_drawing import DangerMarks, FaceMap, MapWords, ZoneMarks, face_map_svg
 from mesoplan.imaging.face_view import View
 from mesoplan.imaging.patch_drawing import PatchMap, patch_map_svg
@@ -25,13 +29,21 @@ from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.placement import face_scale, regions_of, structures_under
 from mesoplan.planning.point_numbers import NumberedPoint, numbered_points
 
-VIEW_TITLES = {View.FRONT: "Front", View.RIGHT_OBLIQUE: "Right oblique", View.LEFT_OBLIQUE: "Left oblique"}
+VIEW_TITLES = {
+    View.FRONT: gettext_lazy("Front"),
+    View.RIGHT_OBLIQUE: gettext_lazy("Right oblique"),
+    View.LEFT_OBLIQUE: gettext_lazy("Left oblique"),
+}
+
+
+def drawn(plan_json: str, case_json: str) -> tuple[PageMap, ...]:
+    """Every drawing of a plan for a case in the reader's language, the front of the face first. Remembered, because a
+    page is read more often than its plan changes."""
+    return _drawn(plan_json, case_json, reader_language())
 
 
 @lru_cache(maxsize=64)
-def drawn(plan_json: str, case_json: str) -> tuple[PageMap, ...]:
-    """Every drawing of a plan for a case, the front of the face first. Remembered, because a page is read more often
-    than its plan changes."""
+def _drawn(plan_json: str, case_json: str, _language: Language) -> tuple[PageMap, ...]:
     plan, case = Plan.model_validate_json(plan_json), Case.model_validate_json(case_json)
     knowledge = knowledge_base.current()
     face = face_map(plan, case, knowledge)
@@ -59,7 +71,7 @@ def face_map(plan: Plan, case: Case, knowledge: Knowledge) -> FaceMap | None:
     on_face = [zone for zone in styles if knowledge.zones[zone].surface == "mesh"]
     if not on_face:
         return None
-    zones = [_zone_marks(zone, styles[zone], points, knowledge) for zone in on_face]
+    zones = [zone_marks(zone, styles[zone], points, knowledge) for zone in on_face]
     return FaceMap(factor=face_scale(case).factor, zones=zones, danger=_danger(plan, case, knowledge))
 
 
@@ -72,48 +84,60 @@ def _danger(plan: Plan, case: Case, knowledge: Knowledge) -> list[DangerMarks]:
     return [DangerMarks(region, one.title) for one in structures for region in regions_of(one, factor)]
 
 
-def _zone_marks(zone: str, style: int, points: list[NumberedPoint], knowledge: Knowledge) -> ZoneMarks:
+def zone_marks(zone: str, style: int, points: list[NumberedPoint], knowledge: Knowledge) -> ZoneMarks:
+    """One zone of the face as it is drawn, with its points."""
     own = [one for one in points if one.placement.zone == zone]
     places = FacePoints.of((p.point.at.triangle, p.point.at.weights) for p in own if isinstance(p.point.at, OnMesh))
-    label = f"{knowledge.zones[zone].title} · {len(own)}"
-    return ZoneMarks(zone, style, label, places, tuple(one.label for one in own))
+    label = f"{title_of('zones', zone, knowledge)} · {len(own)}"
+    outline = own[0].placement.outline if own else None
+    return ZoneMarks(zone, style, label, places, tuple(one.label for one in own), outline)
 
 
 def face_view(view: View, face: FaceMap) -> PageMap:
     """One view of the face; zones are named on the front view only."""
-    counted = count_text(sum(len(marks.points or ()) for marks in face.zones), "point", "points")
+    count = sum(len(marks.points or ()) for marks in face.zones)
+    title = ngettext("Face map, %(view)s, %(count)s point", "Face map, %(view)s, %(count)s points", count)
     words = MapWords(
-        title=f"Face map, {VIEW_TITLES[view].lower()}, {counted}",
-        description="To scale. R and L are the patient's. Hatched: no injection. Dashed: danger structure.",
+        title=title % {"view": str(VIEW_TITLES[view]).lower(), "count": count},
+        description=_("To scale. R and L are the patient's. Hatched: no injection. Dashed: danger structure."),
     )
     labels, href = view is View.FRONT, reverse("courses:head", args=[view.value])
     svg = face_map_svg(view, face, words, labels=labels, shading_href=href, uid=f"map-{view.value}")
-    return PageMap(view.value, VIEW_TITLES[view], svg)
+    return PageMap(view.value, str(VIEW_TITLES[view]), svg)
 
 
 def patch_maps(plan: Plan, knowledge: Knowledge) -> list[PageMap]:
     """A flat drawing to scale of each zone of neck or body."""
     points = numbered_points(plan)
     return [
-        _patch_map(zone, style, [one for one in points if one.placement.zone == zone], knowledge)
+        _patch_page(zone, style, [one for one in points if one.placement.zone == zone], knowledge)
         for zone, style in styles_of(plan).items()
         if knowledge.zones[zone].surface == "patch"
     ]
 
 
-def _patch_map(zone_id: str, style: int, points: list[NumberedPoint], knowledge: Knowledge) -> PageMap:
-    zone, placement = knowledge.zones[zone_id], points[0].placement
+def patch_map(zone_id: str, style: int, points: list[NumberedPoint], knowledge: Knowledge) -> PatchMap:
+    """One flat zone as it is drawn, with its points."""
+    placement = points[0].placement
     places = [(one.point.at.x_mm, one.point.at.y_mm) for one in points if isinstance(one.point.at, OnPatch)]
-    patch = PatchMap(
-        patch=patch_of_area(placement.area.value, aspect=zone.patch_aspect),
-        positions_mm=np.array(places),
+    return PatchMap(
+        patch=patch_of_area(placement.area.value, aspect=knowledge.zones[zone_id].patch_aspect),
+        positions_mm=np.array(places).reshape(-1, 2),
         numbers=tuple(one.label for one in points),
         style=style,
         margin_mm=placement.edge_margin.value,
+        outline=placement.outline,
+        zone_id=zone_id,
     )
+
+
+def _patch_page(zone_id: str, style: int, points: list[NumberedPoint], knowledge: Knowledge) -> PageMap:
+    title, area = title_of("zones", zone_id, knowledge), area_text(points[0].placement.area)
+    named = ngettext("%(zone)s, flat, %(count)s point", "%(zone)s, flat, %(count)s points", len(points))
     words = MapWords(
-        title=f"{zone.title}, flat, {count_text(len(points), 'point', 'points')}",
-        description="A flat piece of skin of the typed area, to scale; not the outline of this patient's skin.",
-        caption=f"{zone.title} · {len(points)} · {area_text(placement.area)}",
+        title=named % {"zone": title, "count": len(points)},
+        description=_("A flat piece of skin of the typed area, to scale; not the outline of this patient's skin."),
+        caption=f"{title} · {len(points)} · {area}",
     )
-    return PageMap(zone_id, zone.title, patch_map_svg(patch, words, uid=f"patch-{zone_id}"))
+    svg = patch_map_svg(patch_map(zone_id, style, points, knowledge), words, uid=f"patch-{zone_id}")
+    return PageMap(zone_id, title, svg)

@@ -6,32 +6,42 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mesoplan.clinic.courses.figures import LandingCard, MixtureCard, landing_cards, mixture_cards
 from mesoplan.clinic.courses.maps import styles_of
 from mesoplan.clinic.courses.plan_fields import (
+    ALL_ZONES,
     DRAW,
+    SHARED_VALUES,
     ZONE_VALUES,
     by_zone,
     field_name,
     kept_value,
+    set_operation,
     unit_field,
     written,
 )
 from mesoplan.clinic.courses.plan_form import PlanForm, longest_inserted
 from mesoplan.clinic.evidence.links import entry_link
+from mesoplan.clinic.evidence.titles import title_of
 from mesoplan.clinic.shell.parts import UnitField
+from mesoplan.clinic.shell.writing import area_text, date_text, number_text, quantity_text, volume_text
 from mesoplan.domain.case import Case
+from mesoplan.domain.edits import DrawScope, PlanScope, PreparationScope, ZoneScope
 from mesoplan.domain.evaluation import Evaluation
 from mesoplan.domain.plan import OnPatch, Plan, Preparation
-from mesoplan.domain.writing import area_text, date_text, number_text, quantity_text, volume_text
 from mesoplan.imaging.face_landmarks import landmark_mm
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.placement import face_scale, positions_mm
 from mesoplan.planning.point_numbers import letters, numbered_points
 
 AREA_WORDS = {
-    "template": "template, not measured",
-    "template-scaled": "template, scaled by the width of the face",
-    "measured": "as typed",
+    "template": gettext_lazy("template, not measured"),
+    "template-scaled": gettext_lazy("template, scaled by the width of the face"),
+    "measured": gettext_lazy("as typed"),
+    "drawn": gettext_lazy("outline drawn by hand"),
 }
 
 
@@ -49,20 +59,58 @@ class ZonePanel:
     fields: list[UnitField]
     needle: str
     needle_title: str
+    needle_op: str
     needle_changed: str
     needles: list[tuple[str, str]]
     syringes: str
     values: list[tuple[str, str]]
+    landings: list[LandingCard]
     open: bool
     changed: bool
 
 
-def placement_panel(plan: Plan, proposed: Plan | None, form: PlanForm | None, knowledge: Knowledge) -> list[ZonePanel]:
+@dataclass(frozen=True)
+class AllZones:
+    """What is set for every zone at once."""
+
+    fields: list[UnitField]
+    open: bool
+
+
+def all_zones_panel(plan: Plan, form: PlanForm | None) -> AllZones | None:
+    """Fields whose value goes to every zone; None where there is one zone only."""
+    if len({one.zone for one in plan.placements}) < 2:
+        return None
+    typed, every = form.typed if form else None, list(plan.placements)
+    fields = [
+        unit_field(
+            value,
+            field_name(value, ALL_ZONES),
+            kept_value(value, every),
+            typed=typed,
+            error=form.error_at(field_name(value, ALL_ZONES)) if form else "",
+            proposed=None,
+            scope=PlanScope(),
+        )
+        for value in SHARED_VALUES
+    ]
+    return AllZones(fields, open=any(field.error for field in fields))
+
+
+def placement_panel(
+    plan: Plan, evaluation: Evaluation, proposed: Plan | None, form: PlanForm | None, knowledge: Knowledge
+) -> list[ZonePanel]:
     """One panel for each zone; the first is open, and every one in which something is to be mended."""
     styles, named = styles_of(plan), letters(plan)
     return [
-        _zone(zone, index, styles[zone], plan, proposed, form, named, knowledge) for index, zone in enumerate(styles)
+        _zone(zone, index, styles[zone], plan, evaluation, proposed, form, named, knowledge)
+        for index, zone in enumerate(styles)
     ]
+
+
+def _landings(zone: str, plan: Plan, evaluation: Evaluation, knowledge: Knowledge) -> list[LandingCard]:
+    own = tuple(one for one in evaluation.landings if one.zone == zone)
+    return landing_cards(plan, evaluation.model_copy(update={"landings": own}), knowledge)
 
 
 def _zone(
@@ -70,6 +118,7 @@ def _zone(
     index: int,
     style: int,
     plan: Plan,
+    evaluation: Evaluation,
     proposed: Plan | None,
     form: PlanForm | None,
     named: Mapping[str, str],
@@ -87,26 +136,29 @@ def _zone(
             error=form.error_at(field_name(value, zone)) if form else "",
             proposed=kept_value(value, before) if before else None,
             high=longest_inserted(needle, knowledge) if value.name == "inserted" else None,
+            scope=ZoneScope(zone=zone),
         )
         for value in ZONE_VALUES
     ]
     needle_was = before[0].needle if before else own[0].needle
     return ZonePanel(
         id=zone,
-        title=knowledge.zones[zone].title,
+        title=title_of("zones", zone, knowledge),
         href=entry_link("zones", zone),
         style=style,
         points=sum(len(one.points) for one in own),
         area=area_text(own[0].area),
-        area_words=AREA_WORDS[own[0].area_source],
+        area_words=str(AREA_WORDS[own[0].area_source]),
         fields=fields,
         needle=needle,
-        needle_title=knowledge.needles[own[0].needle].title,
-        needle_changed=knowledge.needles[needle_was].title if needle_was != own[0].needle else "",
-        needles=[(one.id, one.title) for one in knowledge.needles.values()],
+        needle_title=title_of("needles", own[0].needle, knowledge),
+        needle_op=set_operation("needle", ZoneScope(zone=zone)),
+        needle_changed=title_of("needles", needle_was, knowledge) if needle_was != own[0].needle else "",
+        needles=[(one, title_of("needles", one, knowledge)) for one in knowledge.needles],
         syringes=", ".join(named[one.preparation] for one in own) if len(own) > 1 else "",
-        values=[(value.label, written(value, kept_value(value, own))) for value in ZONE_VALUES],
-        open=index == 0 or any(field.error or field.changed_from for field in fields),
+        values=[(str(value.label), written(value, kept_value(value, own))) for value in ZONE_VALUES],
+        landings=_landings(zone, plan, evaluation, knowledge),
+        open=any(field.error for field in fields) or (index == 0 and not (form and form.errors)),
         changed=any(field.changed_from for field in fields) or needle_was != own[0].needle or not before,
     )
 
@@ -122,9 +174,11 @@ class RecipePanel:
     syringe: str
     syringes: str
     syringes_error: str
+    syringes_op: str
     made: str
     injected: str
     fits: bool
+    mixture: MixtureCard
 
 
 def recipe_panel(
@@ -132,9 +186,10 @@ def recipe_panel(
 ) -> list[RecipePanel]:
     named = letters(plan)
     before = {one.id: one for one in proposed.preparations} if proposed else {}
+    mixtures = mixture_cards(plan, evaluation, named, knowledge)
     return [
-        _recipe(index, one, before.get(one.id), named[one.id], evaluation, form, knowledge)
-        for index, one in enumerate(plan.preparations, start=1)
+        _recipe(index, one, before.get(one.id), named[one.id], evaluation, form, mixture, knowledge)
+        for index, (one, mixture) in enumerate(zip(plan.preparations, mixtures, strict=True), start=1)
     ]
 
 
@@ -145,6 +200,7 @@ def _recipe(
     letter: str,
     evaluation: Evaluation,
     form: PlanForm | None,
+    mixture: MixtureCard,
     knowledge: Knowledge,
 ) -> RecipePanel:
     result = next(one for one in evaluation.mixtures if one.preparation == preparation.id)
@@ -152,17 +208,18 @@ def _recipe(
     typed = form.typed if form else None
     draws = []
     for place, draw in enumerate(preparation.draws, start=1):
-        compound, presentation = knowledge.presentations[draw.presentation]
+        compound, _presentation = knowledge.presentations[draw.presentation]
         name = f"draw_{index}_{place}"
         field = unit_field(
             DRAW, name, draw.volume.value, typed=typed, error=form.error_at(name) if form else "",
-            proposed=proposed.get(draw.presentation), label=presentation.title,
+            proposed=proposed.get(draw.presentation), label=title_of("presentations", draw.presentation, knowledge),
+            scope=DrawScope(preparation=preparation.id, presentation=draw.presentation),
         )  # fmt: skip
         draws.append(
             {
                 "field": field,
                 "volume": volume_text(draw.volume),
-                "title": presentation.title,
+                "title": title_of("presentations", draw.presentation, knowledge),
                 "href": entry_link("compounds", compound.id),
             }
         )
@@ -175,9 +232,11 @@ def _recipe(
         syringe=quantity_text(preparation.syringe.value, "mL"),
         syringes=(typed or {}).get(count, str(preparation.syringes)),
         syringes_error=form.error_at(count) if form else "",
+        syringes_op=set_operation("syringes", PreparationScope(preparation=preparation.id)),
         made=volume_text(preparation.volume()),
         injected=quantity_text(result.injected_ml, "mL", decimals=2),
         fits=result.made_ml + 1e-9 >= result.injected_ml,
+        mixture=mixture,
     )
 
 
@@ -216,23 +275,41 @@ def point_rows(plan: Plan, case: Case, knowledge: Knowledge) -> list[dict[str, s
         flat = isinstance(one.point.at, OnPatch)
         rows.append(
             {
+                "id": one.point.id,
                 "label": one.label,
-                "zone": knowledge.zones[one.placement.zone].title,
+                "zone": title_of("zones", one.placement.zone, knowledge),
                 "volume": volume_text(one.placement.volume_per_point),
                 "depth": f"{one.placement.angle.value:g}° × {number_text(one.placement.inserted.value, decimals=1)} mm",
-                "across": _side(x, "of the centre" if flat else "of the midline", flat),
-                "up": _height(y if flat else y - pupils_mm, "the centre" if flat else "the pupils"),
-                "origin": one.point.origin,
+                "across": across_text(x, flat=flat),
+                "up": height_text(y if flat else y - pupils_mm, flat=flat),
+                "origin": str(ORIGIN_WORDS[one.point.origin]),
             }
         )
     return rows
 
 
-def _side(x_mm: float, of_what: str, flat: bool) -> str:
-    """The patient's own side; on a flat patch the side of the drawing."""
-    side = ("right" if x_mm > 0 else "left") if flat else ("right" if x_mm < 0 else "left")
-    return f"{number_text(abs(x_mm), decimals=0)} mm {side} {of_what}"
+ORIGIN_WORDS = {
+    "lattice": gettext_lazy("lattice"),
+    "added": gettext_lazy("added"),
+    "moved": gettext_lazy("moved"),
+}
 
 
-def _height(y_mm: float, than: str) -> str:
-    return f"{number_text(abs(y_mm), decimals=0)} mm {'above' if y_mm >= 0 else 'below'} {than}"
+def across_text(x_mm: float, *, flat: bool) -> str:
+    """The patient's own side of the midline; on a flat patch the side of the drawing."""
+    distance = {"distance": quantity_text(abs(x_mm), "mm", decimals=0)}
+    if flat and x_mm > 0:
+        return _("%(distance)s right of the centre") % distance
+    if flat:
+        return _("%(distance)s left of the centre") % distance
+    if x_mm < 0:
+        return _("%(distance)s right of the midline") % distance
+    return _("%(distance)s left of the midline") % distance
+
+
+def height_text(y_mm: float, *, flat: bool) -> str:
+    """How far above or below the pupils; on a flat patch, its centre."""
+    distance = {"distance": quantity_text(abs(y_mm), "mm", decimals=0)}
+    if flat:
+        return (_("%(distance)s above the centre") if y_mm >= 0 else _("%(distance)s below the centre")) % distance
+    return (_("%(distance)s above the pupils") if y_mm >= 0 else _("%(distance)s below the pupils")) % distance

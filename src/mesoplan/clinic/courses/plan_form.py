@@ -11,7 +11,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from mesoplan.clinic.courses.plan_fields import DRAW, ZONE_VALUES, ZoneValue, by_zone, field_name, kept_value, text_of
+from django.utils.translation import gettext as _
+
+from mesoplan.clinic.courses.plan_fields import (
+    ALL_ZONES,
+    DRAW,
+    SHARED_VALUES,
+    ZONE_VALUES,
+    ZoneValue,
+    by_zone,
+    field_name,
+    kept_value,
+    text_of,
+)
 from mesoplan.clinic.shell.numbers import Unreadable, read_number
 from mesoplan.domain.case import Case
 from mesoplan.domain.plan import Draw, Plan, Preparation, ZonePlacement
@@ -75,9 +87,20 @@ class PlanForm:
     # -- zones ---------------------------------------------------------------------------------------------------
 
     def _zones(self, plan: Plan) -> Plan:
+        everywhere = self._values_of_all_zones()
         for zone in zones_of(plan):
-            plan = with_values(plan, zone, self._zone_values(zone))
+            plan = with_values(plan, zone, {**everywhere, **self._zone_values(zone)})
         return plan
+
+    def _values_of_all_zones(self) -> dict[str, Any]:
+        """What was typed for every zone; a zone's own field, where it was changed too, has the last word."""
+        every, values = list(self.kept.placements), {}
+        for value in SHARED_VALUES:
+            name, where = field_name(value, ALL_ZONES), _("All zones")
+            number = self._number(value, name, kept_value(value, every), where, value.high)
+            if number is not None:
+                values[value.name] = value.kind(number)
+        return values
 
     def _zone_values(self, zone: str) -> dict[str, Any]:
         own, where = by_zone(self.kept, zone), self.knowledge.zones[zone].title
@@ -108,7 +131,7 @@ class PlanForm:
         if text is None or text.strip() == text_of(value, kept):
             return None
         try:
-            return read_number(text, label=value.label, unit=value.unit, low=value.low, high=high)
+            return read_number(text, label=str(value.label), unit=value.unit, low=value.low, high=high)
         except Unreadable as wrong:
             self.errors.append(FieldError(name, str(wrong), where))
             return None

@@ -5,34 +5,40 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from mesoplan.clinic import knowledge_base
 from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.courses.addresses import assessment_address
 from mesoplan.clinic.courses.changes import changes_between
 from mesoplan.clinic.courses.comparison import questions_in, reasons
 from mesoplan.clinic.courses.documents import case_of, evaluation_now, is_fresh, planned, proposal_behind
-from mesoplan.clinic.courses.figures import (
-    counts,
-    dose_lines,
-    finding_cards,
-    landing_cards,
-    mixture_cards,
-    reasons_by_finding,
-)
+from mesoplan.clinic.courses.figures import counts, dose_lines, reasons_by_finding
 from mesoplan.clinic.courses.maps import drawn
 from mesoplan.clinic.courses.models import Plan, Revision
-from mesoplan.clinic.courses.panels import placement_panel, point_rows, recipe_panel, schedule_panel
+from mesoplan.clinic.courses.moved_points import moved_points
+from mesoplan.clinic.courses.panels import (
+    all_zones_panel,
+    placement_panel,
+    point_rows,
+    recipe_panel,
+    schedule_panel,
+)
+from mesoplan.clinic.courses.plan_findings import plan_findings
 from mesoplan.clinic.courses.plan_form import PlanForm
+from mesoplan.clinic.courses.plan_words import LAYERS, plan_words
 from mesoplan.clinic.courses.queries import why_not_standing
+from mesoplan.clinic.evidence.titles import title_of
 from mesoplan.clinic.patients.strip import strip_of
+from mesoplan.clinic.shell.writing import number_text, quantity_text
 from mesoplan.domain.case import Case
 from mesoplan.domain.evaluation import Evaluation
 from mesoplan.domain.plan import Plan as PlannedCourse
+from mesoplan.domain.proposal import Proposal
 from mesoplan.imaging.face_view import View
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.editing import zones_to_add
 from mesoplan.planning.placement import face_scale
-from mesoplan.planning.point_numbers import letters
 from mesoplan.planning.sharing import joined_mixtures, parts_of
 from mesoplan.workflow import Act, Move, PlanState, may, may_move
 
@@ -69,12 +75,14 @@ def page_of(
     seen: Shown | None = None,
     maps: bool = True,
     table: bool = True,
+    left: bool = True,
 ) -> Context:
-    """Everything on the page, for a person who may change the plan or only read it; without the maps, or the table of
-    points, where a page has them already."""
+    """Everything on the page, for a person who may change the plan or only read it; without the maps, the table of
+    points or what stands on the left, where a page has them already."""
     knowledge, seen = knowledge_base.current(), seen or shown(row)
     editable = may(Act.EDIT_PLAN, person.workflow_role) and may_move(row.plan_state, Move.EDIT)
     proposal = proposal_behind(row)
+    changes = changes_between(proposal.plan, seen.content, knowledge) if proposal else []
     return {
         "plan": row,
         "content": seen.content,
@@ -83,14 +91,14 @@ def page_of(
         "overtaken": overtaken,
         "form": form,
         "errors": form.errors if form else [],
-        "changes": changes_between(proposal.plan, seen.content, knowledge) if proposal else [],
-        "why": reasons(proposal.why, knowledge) if proposal else [],
+        "changes": changes,
+        "change_count": len(changes) + (len(moved_points(proposal.plan, seen.content)) if proposal else 0),
         "from_proposal": proposal,
         "fresh": seen.revision is not None or is_fresh(row),
         **_state(row, seen, person),
-        **_left(seen, form, proposal.plan if proposal else None, editable, knowledge),
+        **(_left(seen, form, proposal, editable, knowledge) if left else {}),
         **_middle(seen, knowledge, maps=maps, table=table),
-        **_right(row, seen, knowledge),
+        **_right(row, seen, editable, knowledge),
     }
 
 
@@ -110,17 +118,20 @@ def _state(row: Plan, seen: Shown, person: User) -> Context:
 
 
 def _left(
-    seen: Shown, form: PlanForm | None, proposed: PlannedCourse | None, editable: bool, knowledge: Knowledge
+    seen: Shown, form: PlanForm | None, proposal: Proposal | None, editable: bool, knowledge: Knowledge
 ) -> Context:
+    proposed = proposal.plan if proposal else None
     addable = zones_to_add(seen.content, seen.case, knowledge) if editable else ()
     return {
-        "zones": placement_panel(seen.content, proposed, form, knowledge),
+        "all_zones": all_zones_panel(seen.content, form) if editable else None,
+        "zones": placement_panel(seen.content, seen.evaluation, proposed, form, knowledge),
         "may_join": bool(parts_of(seen.content, seen.case, knowledge)),
         "may_part": bool(joined_mixtures(seen.content, seen.case, knowledge)),
         "recipe": recipe_panel(seen.content, seen.evaluation, proposed, form, knowledge),
         "schedule": schedule_panel(seen.content, form),
-        "addable": [(zone, knowledge.zones[zone].title) for zone in addable],
+        "addable": [(zone, title_of("zones", zone, knowledge)) for zone in addable],
         "scale_words": _scale_words(seen, knowledge),
+        "why": reasons(proposal.why, knowledge) if proposal else [],
         "protocol": knowledge.protocols[seen.content.protocol] if seen.content.protocol else None,
         "aim": knowledge.aims[seen.content.goal],
     }
@@ -134,21 +145,23 @@ def _middle(seen: Shown, knowledge: Knowledge, *, maps: bool, table: bool) -> Co
         "obliques": views[1:],
         "patches": found[len(views) :],
         "points": point_rows(seen.content, seen.case, knowledge) if table else [],
+        "layers": LAYERS,
+        "words": plan_words() if maps else {},
     }
 
 
-def _right(row: Plan, seen: Shown, knowledge: Knowledge) -> Context:
+def _right(row: Plan, seen: Shown, editable: bool, knowledge: Knowledge) -> Context:
     evaluation, given = seen.evaluation, reasons_by_finding(list(row.override_reasons.select_related("given_by")))
-    answered = tuple(finding for finding in evaluation.findings if not finding.asks)
     questions = questions_in(evaluation.findings, knowledge)
+    burden = evaluation.burden
     return {
         "evaluation": evaluation,
-        "findings": finding_cards(answered, knowledge, given, seen.content),
+        "findings": plan_findings(seen.content, evaluation, seen.case, knowledge, given, editable=editable),
         "questions": [{"question": one, "href": assessment_address(row.assessment, one.term)} for one in questions],
         "counts": counts(evaluation.findings),
         "doses": dose_lines(evaluation, knowledge),
-        "mixtures": mixture_cards(seen.content, evaluation, letters(seen.content), knowledge),
-        "landings": landing_cards(seen.content, evaluation, knowledge),
+        "burden_volume": quantity_text(burden.injected_ml_per_session, "mL", decimals=2),
+        "burden_weeks": number_text(round(burden.weeks, 1)),
         "to_settle": sum(one.severity.value != "info" or bool(one.asks) for one in evaluation.findings),
     }
 
@@ -156,4 +169,4 @@ def _right(row: Plan, seen: Shown, knowledge: Knowledge) -> Context:
 def _scale_words(seen: Shown, knowledge: Knowledge) -> str:
     """Where the millimetres come from: the template face, or the areas that were typed."""
     surfaces = {knowledge.zones[placement.zone].surface for placement in seen.content.placements}
-    return str(face_scale(seen.case)) if "mesh" in surfaces else "areas as typed"
+    return str(face_scale(seen.case)) if "mesh" in surfaces else _("areas as typed")

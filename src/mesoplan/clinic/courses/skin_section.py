@@ -11,6 +11,8 @@ from mesoplan.domain.writing import number_text
 WIDTH_MM = 8.0
 ABOVE_MM = 1.1
 OUTSIDE_MM = 2.2
+BEVEL_DIAMETERS = 3.0
+"""How long the bevel is drawn, in outer diameters: its shape is schematic, the width of the needle is to scale."""
 _STEPS = (0.5, 1.0, 2.0, 5.0, 10.0)
 
 
@@ -41,6 +43,8 @@ class SkinSection:
     entry_x: float
     tip_x: float
     tip_y: float
+    needle: str
+    needle_mm: float
     low: float
     high: float
     spread_height: float
@@ -56,8 +60,8 @@ class SkinSection:
     ruler_x: float
 
 
-def section_of(landing: Landing, angle_deg: float, inserted_mm: float) -> SkinSection | None:
-    """The drawing of one landing; None where the skin there is not known at all."""
+def section_of(landing: Landing, angle_deg: float, inserted_mm: float, needle_mm: float) -> SkinSection | None:
+    """The drawing of one landing with a needle of some outer diameter; None where the skin there is not known."""
     if landing.skin_mm is None:
         return None
     thin, thick = landing.skin_mm
@@ -82,6 +86,13 @@ def section_of(landing: Landing, angle_deg: float, inserted_mm: float) -> SkinSe
         entry_x=round(entry, 3),
         tip_x=round(entry + run, 3),
         tip_y=landing.depth_mm,
+        needle=_outline(
+            (entry - outside * cos(radians(angle_deg)), -outside * sin(radians(angle_deg))),
+            (entry + run, landing.depth_mm),
+            angle_deg,
+            needle_mm,
+        ),
+        needle_mm=needle_mm,
         low=low,
         high=high,
         spread_height=round(max(high - low, 0.02), 3),
@@ -96,6 +107,16 @@ def section_of(landing: Landing, angle_deg: float, inserted_mm: float) -> SkinSe
         tick_x=round(width - 0.3 * scale, 3),
         ruler_x=round(width - 0.4 * scale, 3),
     )
+
+
+def _outline(hub: tuple[float, float], tip: tuple[float, float], angle_deg: float, wide_mm: float) -> str:
+    """The needle as a polygon in its own width; its tip is the deepest place, its bevel looks up."""
+    along = cos(radians(angle_deg)), sin(radians(angle_deg))
+    up = sin(radians(angle_deg)) * wide_mm, -cos(radians(angle_deg)) * wide_mm
+    back = min(BEVEL_DIAMETERS * wide_mm, ((tip[0] - hub[0]) ** 2 + (tip[1] - hub[1]) ** 2) ** 0.5)
+    shoulder = tip[0] - back * along[0] + up[0], tip[1] - back * along[1] + up[1]
+    corners = (hub, tip, shoulder, (hub[0] + up[0], hub[1] + up[1]))
+    return " ".join(f"{x:.3f},{y:.3f}" for x, y in corners)
 
 
 def _ticks(bottom: float, text: float) -> tuple[Tick, ...]:

@@ -16,6 +16,7 @@ from mesoplan.clinic.courses.plan_page import Shown
 from mesoplan.clinic.editor.draft_log import is_covered, keep_log, read_log
 from mesoplan.domain.edit_log import EditLog
 from mesoplan.domain.edits import Answer, Batch
+from mesoplan.domain.plan import Plan as PlannedCourse
 from mesoplan.planning.evaluate import evaluate
 from mesoplan.planning.operations.log import Draft, take
 from mesoplan.workflow import Act, Move, Overtaken, check_may, check_transition
@@ -25,9 +26,13 @@ _WITH = ("course__patient", "assessment__patient", "assessment__changed_by", "pr
 
 @dataclass(frozen=True)
 class Accepted:
-    """A draft after a batch: its row, what is shown of it, its log, and what is said to the page."""
+    """A draft after a batch: its row, the plan before it, what is shown of it now, its log, and what is said.
+
+    A batch that was heard before has no plan before it: the page may have missed what it did.
+    """
 
     row: Plan
+    before: PlannedCourse | None
     seen: Shown
     log: EditLog
     answer: Answer
@@ -64,4 +69,6 @@ def take_in(*, plan_id: int, version: int, batch: Batch, by: User) -> Accepted:
         row.changed_at, row.changed_by = saved.changed_at, saved.changed_by
     if not taken.repeated:
         keep_log(row, log, taken.draft.log, batch.client)
-    return Accepted(row, Shown(content, case, evaluation, None), taken.draft.log, taken.answer)
+    return Accepted(
+        row, None if taken.repeated else kept, Shown(content, case, evaluation, None), taken.draft.log, taken.answer
+    )

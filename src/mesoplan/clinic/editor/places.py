@@ -7,16 +7,20 @@ from typing import Any
 import numpy as np
 
 from mesoplan.clinic.courses.maps import styles_of
+from mesoplan.clinic.courses.moved_points import moved_points
+from mesoplan.clinic.evidence.titles import title_of
+from mesoplan.clinic.shell.writing import angle_text, length_text, quantity_text, volume_text
 from mesoplan.domain.case import Case
-from mesoplan.domain.plan import OnMesh, OnPatch, Place, Plan
+from mesoplan.domain.plan import OnMesh, OnPatch, Place, Plan, ZonePlacement
 from mesoplan.imaging.face_landmarks import landmark_mm
 from mesoplan.imaging.face_template import load_face_template
 from mesoplan.imaging.face_view import Seen, View, see_places
 from mesoplan.imaging.placement import FacePoints
 from mesoplan.kernels.mesh import triangle_normals
 from mesoplan.knowledge.base import Knowledge
+from mesoplan.planning.close_pairs import close_pairs
 from mesoplan.planning.placement import face_scale
-from mesoplan.planning.point_numbers import numbered_points
+from mesoplan.planning.point_numbers import NumberedPoint, numbered_points
 
 Json = dict[str, Any]
 # Of two hundred points one was moved: the others are seen where they were.
@@ -24,25 +28,33 @@ _MOST_SEEN = 20_000
 _seen: dict[tuple[OnMesh, float], Json] = {}
 
 
-def places_of(plan: Plan, case: Case, knowledge: Knowledge) -> Json:
-    """Points, removed places, zones and preparations, as the map of a page draws them."""
+def places_of(plan: Plan, proposed: Plan | None, before: Plan | None, case: Case, knowledge: Knowledge) -> Json:
+    """Points, removed and moved places and zones, as the map of a page draws them.
+
+    Where the same points, in the same order, stood in the plan `before`, only those that differ are told.
+    """
     return {
-        "points": _points(plan, case, knowledge),
+        **_points(plan, before, case),
         "removed": _removed(plan, case),
-        "zones": _zones(plan, knowledge),
-        "preparations": [
-            {"id": one.id, "title": one.title, "draws": [draw.presentation for draw in one.draws]}
-            for one in plan.preparations
+        "moved": _moved(plan, proposed, case) if proposed else [],
+        "close": [
+            {"points": pair.points, "text": quantity_text(pair.distance_mm, "mm", decimals=1)}
+            for pair in close_pairs(plan, case, knowledge)
         ],
-        "sessions": [day.isoformat() for day in plan.schedule.sessions],
+        "zones": _zones(plan, knowledge),
         "pupils_mm": _pupils_mm(case),
     }
 
 
-def _points(plan: Plan, case: Case, knowledge: Knowledge) -> list[Json]:
+def _points(plan: Plan, before: Plan | None, case: Case) -> Json:
     numbered = numbered_points(plan)
+    known = numbered_points(before) if before else []
+    name = "points"
+    if before and [_name(one) for one in known] == [_name(one) for one in numbered]:
+        numbered = [one for one, was in zip(numbered, known, strict=True) if one.point != was.point]
+        name = "points_changed"
     seen = seen_at([one.point.at for one in numbered], case)
-    return [
+    rows = [
         {
             "id": one.point.id,
             "label": one.label,
@@ -54,12 +66,24 @@ def _points(plan: Plan, case: Case, knowledge: Knowledge) -> list[Json]:
         }
         for one, where in zip(numbered, seen, strict=True)
     ]
+    return {name: rows}
+
+
+def _name(one: NumberedPoint) -> tuple[str, str, str, str]:
+    return one.point.id, one.label, one.placement.zone, one.placement.preparation
 
 
 def _removed(plan: Plan, case: Case) -> list[Json]:
     places = [place for placement in plan.placements for place in placement.removed]
     seen = seen_at([place.at for place in places], case)
     return [{"id": place.id, **where} for place, where in zip(places, seen, strict=True)]
+
+
+def _moved(plan: Plan, proposed: Plan, case: Case) -> list[Json]:
+    """Where the points that were moved had been proposed."""
+    before = moved_points(proposed, plan)
+    seen = seen_at(list(before.values()), case)
+    return [{"id": point, **where} for point, where in zip(before, seen, strict=True)]
 
 
 def _zones(plan: Plan, knowledge: Knowledge) -> list[Json]:
@@ -69,15 +93,25 @@ def _zones(plan: Plan, knowledge: Knowledge) -> list[Json]:
         found.append(
             {
                 "id": zone,
-                "title": knowledge.zones[zone].title,
+                "title": title_of("zones", zone, knowledge),
+                "said": _said(own),
                 "style": style,
                 "points": sum(len(one.points) for one in own),
                 "spacing": own[0].spacing.value,
                 "preparations": [one.preparation for one in own],
                 "flat": knowledge.zones[zone].surface == "patch",
+                "drawn": own[0].outline is not None,
             }
         )
     return found
+
+
+def _said(own: list[ZonePlacement]) -> str:
+    """What each point of a zone gets, for the words that tell a selection."""
+    values = dict.fromkeys(
+        f"{volume_text(one.volume_per_point)} · {angle_text(one.angle)} × {length_text(one.inserted)}" for one in own
+    )
+    return "; ".join(values)
 
 
 def seen_at(places: list[Place], case: Case) -> list[Json]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from mesoplan.clinic.editor.outlines import OutlineNotRead, sent_corners
 from mesoplan.domain.case import Case
 from mesoplan.domain.edits import Batch
 from mesoplan.imaging.face_view import View
@@ -47,12 +48,23 @@ def read_batch(document: Mapping[str, Any], by: str, case: Case, knowledge: Know
     if not isinstance(ops, list):
         raise NotRead("ops: a list of operations is wanted.")
     own = {name: document[name] for name in _OWN if name in document}
-    ops = [_on_the_skin(op, case, knowledge) if isinstance(op, dict) else op for op in ops]
+    ops = [_on_the_skin(_shaped(op, case), case, knowledge) if isinstance(op, dict) else op for op in ops]
     try:
         return Batch.model_validate({**own, "ops": ops, "by": by})
     except ValidationError as wrong:
         first = wrong.errors()[0]
         raise NotRead(f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}.") from wrong
+
+
+def _shaped(op: dict[str, Any], case: Case) -> dict[str, Any]:
+    """An outline whose corners a page has moved in a picture, with the places of the skin that are seen there."""
+    corners = op.get("corners")
+    if op.get("op") != "reshape-zone" or not isinstance(corners, list):
+        return op
+    try:
+        return {**op, "corners": sent_corners(corners, case)}
+    except OutlineNotRead as wrong:
+        raise NotRead(str(wrong)) from wrong
 
 
 def _on_the_skin(op: dict[str, Any], case: Case, knowledge: Knowledge) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from pydantic import ValidationError
 
@@ -14,13 +15,16 @@ from mesoplan.clinic.courses.documents import case_of, planned
 from mesoplan.clinic.courses.models import Plan
 from mesoplan.clinic.courses.plan_page import shown
 from mesoplan.clinic.courses.views.plan import plan_row
-from mesoplan.clinic.editor.actions import take_in
+from mesoplan.clinic.editor.actions import Accepted, take_in
 from mesoplan.clinic.editor.answers import fragments_of, name_of, state_of
 from mesoplan.clinic.editor.draft_log import read_log
+from mesoplan.clinic.editor.outlines import outline_of
 from mesoplan.clinic.editor.places import seen_at
 from mesoplan.clinic.editor.reading import NotRead, read_batch, read_document, read_version
 from mesoplan.clinic.requests import require
-from mesoplan.domain.edits import RenewLattice
+from mesoplan.domain.case import Case
+from mesoplan.domain.edits import Batch, RenewLattice, ReshapeZone
+from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.operations.lattice import renewed
 from mesoplan.planning.operations.refusals import BatchRefused, CannotDo, ChangedSince, OperationRefused
 from mesoplan.workflow import Act, Move, NotPermitted, Overtaken, Refused, may, may_move
@@ -32,6 +36,8 @@ _PLACES_ONLY = frozenset({"move", "shift", "lock"})
 def operations(request: HttpRequest, plan_id: int) -> HttpResponse:
     person = require(request, Act.VIEW_CLINICAL)
     row = plan_row(plan_id)
+    if request.method == "GET" and "outline" in request.GET:
+        return _outline(request.GET["outline"], row)
     if request.method == "GET":
         return JsonResponse(_state(request, row, person, fragments="fragments" in request.GET))
     try:
@@ -60,16 +66,39 @@ def _accepted(request: HttpRequest, row: Plan, person: User) -> dict[str, Any]:
     batch = read_batch(document, name_of(person), case, knowledge)
     done = take_in(plan_id=row.pk, version=version, batch=batch, by=person)
     # What only sets points elsewhere leaves every field as the page has it, unless a colleague was there meanwhile.
-    form = done.row.version != version + 1 or any(op.op not in _PLACES_ONLY for op in batch.ops)
+    alone = done.row.version == version + 1
+    form = not alone or any(op.op not in _PLACES_ONLY for op in batch.ops)
     table = document.get("table") is True
     return {
-        **state_of(done.row, done.seen, done.log, person),
+        **state_of(done.row, done.seen, done.log, person, done.before if alone else None),
         "seq": batch.seq,
         "note": done.answer.note,
         "added": done.answer.added,
         "stopped": [{"point": one.point, "why": one.why} for one in done.answer.stopped],
+        "outline": _drawn_anew(document, batch, done, case, knowledge),
         "fragments": fragments_of(request, done.row, done.seen, person, table=table, form=form),
     }
+
+
+def _drawn_anew(
+    document: dict[str, Any], batch: Batch, done: Accepted, case: Case, knowledge: Knowledge
+) -> dict[str, Any] | None:
+    """The outline that a page has open, or that this batch shaped, took back or did again."""
+    zone = document.get("outline") or next((op.zone for op in batch.ops if isinstance(op, ReshapeZone)), None)
+    if zone is None and done.before is not None:
+        before = {one.zone: one.outline for one in done.before.placements}
+        now = {one.zone: one.outline for one in done.seen.content.placements}
+        zone = next((one for one in now if one in before and now[one] != before[one]), None)
+    return outline_of(zone, done.seen.content, case, knowledge) if isinstance(zone, str) else None
+
+
+def _outline(zone: str, row: Plan) -> HttpResponse:
+    """Where the corners of a zone's outline are, for a page that shapes it."""
+    case = case_of(row.assessment)
+    outline = outline_of(zone, planned(row.plan, case), case, knowledge_base.current())
+    if outline is None:
+        return _refused(422, _("The plan has no such zone. Load the page again."))
+    return JsonResponse({"outline": outline})
 
 
 def _state(request: HttpRequest, row: Plan, person: User, *, fragments: bool) -> dict[str, Any]:

@@ -19,7 +19,8 @@ _PLAIN_NUMBER = re.compile(r"[-−]?\d+\.\d+")
 
 @dataclass(frozen=True)
 class UnitField:
-    """A number to be typed or stepped. `text` is what stands in the field, also when it could not be read."""
+    """A number to be typed or stepped. `text` is what stands in the field, also when it could not be read; `op` is the
+    operation of the plan's editor, as JSON, that a change of it is."""
 
     name: str
     label: str
@@ -31,6 +32,7 @@ class UnitField:
     error: str = ""
     changed_from: str = ""
     placeholder: str = ""
+    op: str = ""
 
     @property
     def id(self) -> str:

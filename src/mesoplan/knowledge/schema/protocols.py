@@ -35,9 +35,10 @@ class Technique(Entry):
 
 
 class Needle(Entry):
-    """A needle: gauge and length; steps in which a hand can choose the inserted length."""
+    """A needle: gauge, outer diameter and length; steps in which a hand can choose the inserted length."""
 
     gauge: Figure
+    outer_diameter: Figure
     length: Figure
     shortest_inserted: Figure
     length_step: Figure

@@ -14,25 +14,41 @@ export class Draft extends EventTarget {
     this.linked = new Set();
     this.tool = "select";
     this.ghosts = null;
+    this.outline = null;
+    this.corners = [];
+    this.dragged = null;
     this.rebuild();
   }
 
   // The server's word, with the changes that it has not heard of yet on top.
   adopt(state) {
-    const { fragments, ...rest } = state;
+    const { fragments, outline, points_changed: changed, ...rest } = state;
     this.base = { ...this.base, ...rest };
+    if (changed?.length) {
+      const fresh = new Map(changed.map((point) => [point.id, point]));
+      this.base.points = this.base.points.map((point) => fresh.get(point.id) ?? point);
+    }
     this.rebuild();
-    this.emit("told", { fragments });
+    this.emit("told", { fragments, outline });
     this.changed();
   }
 
+  // In the mode that shapes a zone the corners of its outline take the place of the points.
   rebuild() {
-    let points = this.base.points;
-    for (const op of this.waiting) points = applied(points, op, this);
+    let points = this.outline ? this.corners : this.base.points;
+    if (!this.outline) for (const op of this.waiting) points = applied(points, op, this);
+    if (this.dragged) points = applied(points, this.dragged, this);
     this.points = points;
     this.byId = new Map(points.map((point) => [point.id, point]));
     for (const id of this.selected) if (!this.byId.has(id)) this.selected.delete(id);
     if (!this.byId.has(this.current)) this.current = [...this.selected][0] ?? points[0]?.id ?? null;
+  }
+
+  // What a hand moves just now, on top of everything; null puts back.
+  drag(op) {
+    this.dragged = op;
+    this.rebuild();
+    this.changed();
   }
 
   setWaiting(ops) {
@@ -82,16 +98,6 @@ export class Draft extends EventTarget {
     this.tool = tool;
     this.emit("tool");
     this.changed();
-  }
-
-  // The selection in words.
-  words() {
-    const { size } = this.selected;
-    if (!size) return "Nothing selected";
-    const zones = new Set([...this.selected].map((id) => this.byId.get(id).zone));
-    const where = [...zones].map((id) => this.zone(id)?.title ?? id).join(", ");
-    const number = size === 1 ? `Point ${this.byId.get([...this.selected][0]).label}` : `${size} points`;
-    return `${number} selected · ${where}`;
   }
 }
 

@@ -1,5 +1,7 @@
 // The head turned as the server turns it: x to the right of the picture, y up, z towards the viewer; millimetres.
 
+import { number, says } from "./words.js";
+
 const TURN = { front: 0, "right-oblique": 35, "left-oblique": -35 };
 const LEAST_FACING = 0.3;
 
@@ -42,15 +44,14 @@ export function facingView(point) {
   return VIEWS.reduce((best, view) => (point.views[view][2] > point.views[best][2] + 0.05 ? view : best), "front");
 }
 
-const mm = (number) => (Math.abs(number) < 10 && number % 1 ? number.toFixed(1) : number.toFixed(0));
-
-// "27 mm right of the midline, 31 mm below the pupils": the patient's own right.
+// "27 mm right of the midline, 31 mm below the pupils": the patient's own right; on a patch that of the drawing.
 export function placeWords(point, pupils) {
   const [x, y] = point.flat ?? point.views.front;
-  const side = point.flat ? (x > 0 ? "right" : "left") : x < 0 ? "right" : "left";
+  const right = point.flat ? x > 0 : x < 0;
   const up = point.flat ? y : y - pupils;
-  const [middle, height] = point.flat ? ["of the centre", "the centre"] : ["of the midline", "the pupils"];
-  return `${mm(Math.abs(x))} mm ${side} ${middle}, ${mm(Math.abs(up))} mm ${up >= 0 ? "above" : "below"} ${height}`;
+  const mm = (value) => number(Math.abs(value), Math.abs(value) < 10 && value % 1 ? 1 : 0);
+  const name = `${right ? "right" : "left"}Of${point.flat ? "Centre" : "Midline"}${up < 0 ? "Below" : ""}`;
+  return says(name, { x: mm(x), y: mm(up) });
 }
 
 // The nearest point in a direction: ahead counts fully, beside less.

@@ -5,7 +5,7 @@ import { seen } from "./geometry.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const TURNED = 0.35;
-const COARSE = window.matchMedia("(pointer: coarse)");
+export const COARSE = window.matchMedia("(pointer: coarse)");
 export const ZOOMS = [0.5, 0.75, 1, 1.5, 2, 3, 4, 6, 8];
 
 export function shape(name, attributes, ...children) {
@@ -92,7 +92,7 @@ class View {
     for (const node of this.nodes.values()) place(node, node.at, scale);
     for (const pin of this.pins.children) place(pin, pin.at, scale);
     for (const mark of this.marks.children) if (mark.at) place(mark, mark.at, scale);
-    this.draft.emit("zoomed", { view: this });
+    this.draft.emit("zoomed");
   }
 
   draw() {
@@ -104,7 +104,7 @@ class View {
       if (!at || at[3]) continue;
       left.delete(point.id);
       const turned = at[2] < TURNED;
-      const look = `${point.label}|${turned}|${point.origin}|${point.locked}`;
+      const look = `${point.label}|${turned}|${point.origin}|${point.locked}|${point.corner ?? ""}`;
       let node = this.nodes.get(point.id);
       if (!node || node.look !== look) {
         const fresh = symbol(point, turned);
@@ -118,6 +118,7 @@ class View {
       node.classList.toggle("is-selected", draft.selected.has(point.id));
       node.classList.toggle("is-current", draft.current === point.id);
       node.classList.toggle("is-linked", draft.linked.has(point.id));
+      if (!draft.dragged) node.classList.remove("is-out");
     }
     for (const id of left) {
       this.nodes.get(id).remove();
@@ -129,35 +130,55 @@ class View {
 
   // The names of the zones on the map carry their counts.
   count() {
+    if (this.draft.outline) return;
     for (const zone of this.draft.base.zones) {
       const own = this.draft.points.filter((point) => point.zone === zone.id).length;
+      const text = `${zone.title} · ${own}`;
       for (const label of this.svg.querySelectorAll(`.mp-map-zone-text-${zone.style}`)) {
-        if (label.textContent.startsWith(`${zone.title} · `)) label.textContent = `${zone.title} · ${own}`;
+        if (label.textContent !== text && label.textContent.startsWith(`${zone.title} · `)) label.textContent = text;
       }
     }
   }
 
-  // Where points were taken away, and the lattice that would come.
+  // Where points were taken away or had been proposed, pairs that lie too near, and the lattice that would come.
   drawMarks(scale) {
+    const { base, ghosts, outline } = this.draft;
+    const drawn = [base.removed, base.moved, base.close, ghosts, outline, base.points];
+    if (drawn.every((part, index) => part === this.drawn?.[index])) return;
+    this.drawn = drawn;
     this.marks.replaceChildren();
-    for (const gone of this.draft.base.removed) {
-      const at = seen(gone, this.name);
-      if (!at || at[3]) continue;
-      const cross = shape(
-        "g",
-        { class: "ed-removed" },
-        shape("circle", { r: 2.1 }),
-        shape("path", { d: "M-1.5,-1.5 1.5,1.5M-1.5,1.5 1.5,-1.5" }),
-      );
-      place(cross, at, scale);
-      this.marks.append(cross);
+    if (outline) return;
+    const visible = (point) => {
+      const at = point && seen(point, this.name);
+      return at && !at[3] ? at : null;
+    };
+    const mark = (at, name, ...shapes) => {
+      const node = shape("g", { class: name }, ...shapes);
+      place(node, at, scale);
+      this.marks.append(node);
+    };
+    const line = (name, [ax, ay], [bx, by]) => this.marks.append(shape("path", { class: name, d: `M${ax},${-ay} ${bx},${-by}` }));
+    for (const gone of base.removed) {
+      const at = visible(gone);
+      if (at) mark(at, "ed-removed", shape("circle", { r: 2.1 }), shape("path", { d: "M-1.5,-1.5 1.5,1.5M-1.5,1.5 1.5,-1.5" }));
     }
-    for (const ghost of this.draft.ghosts ?? []) {
-      const at = seen(ghost, this.name);
-      if (!at || at[3]) continue;
-      const ring = shape("g", { class: "ed-ghost" }, shape("circle", { r: 2.5 }));
-      place(ring, at, scale);
-      this.marks.append(ring);
+    for (const was of base.moved) {
+      const [from, to] = [visible(was), visible(base.points.find((point) => point.id === was.id))];
+      if (!from || !to) continue;
+      line("ed-moved", from, to);
+      mark(from, "ed-moved", shape("circle", { r: 1.6 }));
+    }
+    for (const { points, text } of base.close) {
+      const [one, two] = points.map((id) => visible(base.points.find((point) => point.id === id)));
+      if (!one || !two) continue;
+      line("ed-close", one, two);
+      const label = shape("text", { "font-size": 3, "text-anchor": "middle", y: -3.4 });
+      label.textContent = text;
+      mark([(one[0] + two[0]) / 2, (one[1] + two[1]) / 2], "ed-close", label);
+    }
+    for (const ghost of ghosts ?? []) {
+      const at = visible(ghost);
+      if (at) mark(at, "ed-ghost", shape("circle", { r: 2.5 }));
     }
   }
 
@@ -175,15 +196,22 @@ class View {
   }
 }
 
-function place(node, at, scale) {
+export function place(node, at, scale) {
   node.at = at;
-  node.setAttribute("transform", `translate(${at[0].toFixed(2)} ${(-at[1]).toFixed(2)}) scale(${scale.toFixed(4)})`);
+  const where = `translate(${at[0].toFixed(2)} ${(-at[1]).toFixed(2)}) scale(${scale.toFixed(4)})`;
+  if (node.where === where) return; // a drawing that stays is not laid out again
+  node.where = where;
+  node.setAttribute("transform", where);
 }
 
 function symbol(point, turned) {
   const node = shape("g", { class: `mp-map-point ed-point is-${point.origin}${turned ? " is-turned" : ""}` });
   node.dataset.id = point.id;
   node.append(shape("circle", { class: "ed-ring", r: 4 }));
+  if (point.corner) {
+    node.append(shape("rect", { class: "ed-corner", x: -1.7, y: -1.7, width: 3.4, height: 3.4 }));
+    return node;
+  }
   if (turned) {
     node.append(shape("circle", { class: "mp-map-point-number", r: 0.8 }));
     return node;
@@ -213,10 +241,6 @@ export class FaceMap {
     draft.on("linked", () => this.redraw());
   }
 
-  get coarse() {
-    return COARSE.matches;
-  }
-
   view(name) {
     return this.views.find((view) => view.name === name) ?? this.large;
   }
@@ -224,6 +248,17 @@ export class FaceMap {
   of(target) {
     const svg = target.closest?.("svg.mp-map");
     return this.views.find((view) => view.svg === svg) ?? null;
+  }
+
+  // The outline of a zone as the server draws it now, in every view.
+  drawZone(zone, drawings) {
+    for (const view of this.views) {
+      const old = view.svg.querySelector(`[data-zone="${zone}"]`);
+      const html = drawings[view.name];
+      if (old && html) old.outerHTML = html;
+      else if (html) view.marks.insertAdjacentHTML("beforebegin", html);
+      else if (html === "") old?.replaceChildren();
+    }
   }
 
   redraw() {

@@ -2,6 +2,7 @@
 // network or a log-in loses nothing; a batch that was heard already is answered the same and not done twice.
 
 import { askLogIn, isLoggedOut } from "../mesoplan/js/session.js";
+import { says } from "./words.js";
 
 const AGAIN = [2, 5, 15];
 const SETTLE = 120;
@@ -37,19 +38,15 @@ export class Sync {
     const kept = JSON.parse(sessionStorage.getItem(this.store) ?? "null");
     if (!kept?.queue?.length) return;
     Object.assign(this, { client: kept.client, seq: kept.seq, queue: kept.queue });
-    this.draft.emit("note", { text: `${this.words()} from before the page was loaded again.` });
+    this.draft.emit("note", { text: says("reloaded", { n: kept.queue.length }) });
     this.refresh();
     this.send();
   }
 
-  // The table of points is long: it comes with each answer only while it is open.
-  wantsTable() {
-    return Boolean(document.querySelector("#where-inner details:has(.ed-tick)[open]"));
-  }
-
-  words() {
-    const count = this.queue.length;
-    return count === 1 ? "1 change waits" : `${count} changes wait`;
+  // What an answer has to bring beyond the figures: the table of points is long and comes only while it is open.
+  wanted() {
+    const table = Boolean(document.querySelector("[data-fold=points][open]"));
+    return { table, ...(this.draft.outline && { outline: this.draft.outline }) };
   }
 
   keep() {
@@ -94,7 +91,7 @@ export class Sync {
       answer = await fetch(this.address, {
         method: "POST",
         headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": token() },
-        body: JSON.stringify({ ...entry.sent, client: this.client, ops: entry.ops, table: this.wantsTable() }),
+        body: JSON.stringify({ ...entry.sent, client: this.client, ops: entry.ops, ...this.wanted() }),
       });
       if (answer.headers.get("Content-Type")?.includes("json")) told = await answer.json();
     } catch {
@@ -110,7 +107,7 @@ export class Sync {
     this.tries = 0;
     this.draft.emit("online");
     if (answer.ok) return this.accepted(entry, told);
-    return this.refused(entry, answer.status, told ?? { text: "These changes are too long to be sent at once." });
+    return this.refused(entry, answer.status, told ?? { text: says("tooLong") });
   }
 
   accepted(entry, told) {
@@ -150,7 +147,7 @@ export class Sync {
   later(answer) {
     const seconds = AGAIN[Math.min(this.tries, AGAIN.length - 1)];
     this.tries += 1;
-    this.draft.emit("offline", { since: this.toldAt, words: this.words(), seconds, status: answer?.status ?? 0 });
+    this.draft.emit("offline", { why: answer ? "noServer" : "noNetwork", at: this.toldAt, seconds });
     this.timer = setTimeout(() => this.tryAgain(), seconds * 1000);
   }
 
@@ -161,7 +158,7 @@ export class Sync {
   }
 
   async logIn() {
-    this.draft.emit("offline", { since: this.toldAt, words: this.words(), logIn: true });
+    this.draft.emit("offline", { why: "loggedOut", at: this.toldAt });
     if (await askLogIn()) {
       this.draft.emit("online");
       this.send();

@@ -1,167 +1,131 @@
-// The row of tools above the map and the foot below it: acts on the selection, layers, zoom, scale.
+// The row of tools above the map and the foot below it, which the page has: acts by name, the selection in words,
+// layers, zoom and scale.
 
+import { placeWords } from "./geometry.js";
+import { draft, editor, map, root, sync } from "./page.js";
 import { shiftOf } from "./pointer.js";
+import { say, says } from "./words.js";
 
 const BARS = [1, 2, 5, 10, 20, 50];
-const LAYERS = [
-  ["points", "Points"],
-  ["zones", "Zones"],
-  ["excluded", "No injection"],
-  ["danger", "Danger"],
-  ["changes", "Changes"],
-];
 const KEPT = "mp-editor-layers";
 
-export function make(name, attributes = {}, ...children) {
-  const node = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value === true) node.setAttribute(key, "");
-    else if (value !== false && value !== null) node.setAttribute(key, value);
-  }
-  node.append(...children);
-  return node;
-}
+const board = root.querySelector(".mapboard");
+const find = (name) => board.querySelector(`[data-act=${name}]`);
+const chosen = (op, more = {}) => {
+  const points = draft.subject();
+  if (!points.length) return say(says("selectFirst"));
+  return sync.push([{ op, points, ...more }]);
+};
+const tool = (name) => () => draft.setTool(draft.tool === name ? "select" : name);
+const subject = () => draft.subject().map((id) => draft.byId.get(id)).filter(Boolean);
 
-function button(words, key, act, more = {}) {
-  const face = key ? [words, " ", make("kbd", { "aria-hidden": "true" }, key)] : [words];
-  const node = make("button", { type: "button", class: "button ed-tool", ...more }, ...face);
-  node.addEventListener("click", act);
-  return node;
-}
-
-export function bindTools(editor) {
-  const { root, draft, map, sync } = editor;
-  const board = root.querySelector(".mapboard");
-  const say = (text) => {
-    document.getElementById("say").textContent = text;
-  };
-  const chosen = (op, more = {}) => {
-    const points = draft.subject();
-    if (!points.length) return say("Nothing is selected. Select a point first.");
-    return sync.push([{ op, points, ...more }]);
-  };
-  editor.say = say;
-  editor.acts = {
-    select: () => draft.setTool("select"),
-    move: () => draft.setTool(draft.tool === "move" ? "select" : "move"),
-    add: () => draft.setTool(draft.tool === "add" ? "select" : "add"),
-    box: () => draft.setTool(draft.tool === "box" ? "select" : "box"),
-    remove: () => chosen("remove"),
-    undo: () => draft.base.undo || sync.busy ? sync.push([{ op: "undo" }]) : say("Nothing is left to undo."),
-    redo: () => draft.base.redo || sync.busy ? sync.push([{ op: "redo" }]) : say("Nothing is left to do again."),
-    zone: () => {
-      const point = draft.byId.get(draft.current);
-      if (point) draft.select(draft.points.filter((one) => one.zone === point.zone).map((one) => one.id));
-    },
-    lock: () => {
-      const points = draft.subject().map((id) => draft.byId.get(id)).filter(Boolean);
-      if (points.length) chosen("lock", { locked: !points.every((point) => point.locked) });
-    },
-    zoom: (steps) => map.large.setZoom(map.large.zoom * 1.5 ** steps, middleOf(draft, map.large)),
-    fit: () => map.views.forEach((view) => view.fit()),
-  };
-  const { acts } = editor;
-
-  // -- Tools
-
-  const tools = {
-    select: button("Select", "V", acts.select),
-    move: draft.editable && button("Move", "M", acts.move),
-    add: draft.editable && button("Add", "A", acts.add),
-    box: button("Box", "R", acts.box),
-  };
-  const remove = draft.editable && button("Remove", "X", acts.remove);
-  const undo = draft.editable && button("Undo", "", acts.undo, { id: "ed-undo" });
-  const redo = draft.editable && button("Redo", "", acts.redo, { id: "ed-redo" });
-  const percent = make("span", { class: "ed-percent" }, "100 %");
-  const zooms = make(
-    "span", { class: "ed-group", role: "group", "aria-label": "Zoom" },
-    button("−", "", () => acts.zoom(-1), { "aria-label": "Zoom out" }), percent,
-    button("+", "", () => acts.zoom(1), { "aria-label": "Zoom in" }), button("Fit", "0", acts.fit),
-  );
-  const row = make("div", { class: "ed-tools", role: "toolbar", "aria-label": "Map tools" });
-  row.append(...Object.values(tools).filter(Boolean), ...[remove, undo, redo].filter(Boolean), zooms);
-  board.querySelector("header").after(row);
-
-  // -- Foot
-
-  const words = make("p", { class: "ed-words", id: "ed-words" }, "Nothing selected");
-  const layers = make("div", { class: "ed-layers", role: "group", "aria-label": "Layers" });
-  const bar = make("span", { class: "ed-scale", "aria-hidden": "true" }, make("i"), make("b"));
-  const pad = make("div", { class: "ed-pad", role: "group", "aria-label": "Move by 1.0 mm" });
-  for (const [face, label, dx, dy] of [
-    ["←", "left on the picture", -1, 0], ["↑", "up", 0, 1], ["↓", "down", 0, -1], ["→", "right on the picture", 1, 0],
-  ]) {
-    pad.append(button(face, "", () => step(dx, dy), { "aria-label": `Move 1.0 mm ${label}` }));
-  }
-  const lock = button("Keep when lattice is renewed", "", acts.lock);
-  const perhaps = draft.editable ? [make("span", { class: "ed-padword" }, "Move by 1.0 mm"), pad, lock] : [];
-  const foot = make(
-    "div", { class: "ed-foot" }, make("div", { class: "ed-line" }, layers, bar),
-    make("div", { class: "ed-line" }, words, button("All in zone", "", acts.zone), ...perhaps),
-  );
-  board.querySelector(".legend").before(foot);
-
-  function step(dx, dy) {
+const acts = {
+  select: () => draft.setTool("select"),
+  move: tool("move"),
+  add: tool("add"),
+  box: tool("box"),
+  shape: () => editor.shape(),
+  reset: () => editor.resetOutline(),
+  remove: () => (draft.outline ? editor.removeCorners() : chosen("remove")),
+  undo: () => (draft.base.undo || sync.busy ? sync.push([{ op: "undo" }]) : say(says("noUndo"))),
+  redo: () => (draft.base.redo || sync.busy ? sync.push([{ op: "redo" }]) : say(says("noRedo"))),
+  zone: () => {
+    const point = draft.byId.get(draft.current);
+    if (point) draft.select(draft.points.filter((one) => one.zone === point.zone).map((one) => one.id));
+  },
+  lock: () => {
+    const points = subject();
+    if (points.length) chosen("lock", { locked: !points.every((point) => point.locked) });
+  },
+  beside: () => editor.addBeside(),
+  values: () => editor.openValues(),
+  step: ({ dataset }) => {
     const ids = draft.subject();
-    if (ids.length) sync.push(shiftOf(ids, map.large, dx, dy), { wait: true });
+    if (ids.length) sync.push(shiftOf(ids, map.large, Number(dataset.x), Number(dataset.y)), { wait: true });
+  },
+  nearer: ({ dataset }) => map.large.setZoom(map.large.zoom * 1.5 ** Number(dataset.by), middleOf(draft, map.large)),
+  fit: () => map.views.forEach((view) => view.fit()),
+  layer: ({ dataset }) => {
+    if (!hidden.delete(dataset.layer)) hidden.add(dataset.layer);
+    localStorage.setItem(KEPT, JSON.stringify([...hidden]));
+    show();
+  },
+  try: ({ dataset }) => sync.push(JSON.parse(dataset.ops)),
+  show: (button) => editor.reveal(button.closest(".finding").id),
+  again: () => sync.tryAgain(),
+};
+editor.acts = acts;
+root.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-act]");
+  if (button) acts[button.dataset.act]?.(button);
+});
+
+// -- Layers, remembered for this browser
+
+const hidden = new Set(JSON.parse(localStorage.getItem(KEPT) ?? "[]"));
+const show = () => {
+  for (const toggle of board.querySelectorAll("[data-layer]")) {
+    const off = hidden.has(toggle.dataset.layer);
+    toggle.setAttribute("aria-pressed", String(!off));
+    board.classList.toggle(`hides-${toggle.dataset.layer}`, off);
   }
+};
+show();
 
-  // -- Layers, remembered for this browser
+// -- What follows from the state
 
-  const hidden = new Set(JSON.parse(localStorage.getItem(KEPT) ?? "[]"));
-  for (const [name, label] of LAYERS) {
-    const toggle = button(label, "", () => {
-      if (!hidden.delete(name)) hidden.add(name);
-      localStorage.setItem(KEPT, JSON.stringify([...hidden]));
-      show();
-    }, { "data-layer": name });
-    toggle.classList.add("ed-layer");
-    layers.append(toggle);
-  }
-  const show = () => {
-    for (const toggle of layers.children) {
-      const off = hidden.has(toggle.dataset.layer);
-      toggle.setAttribute("aria-pressed", String(!off));
-      board.classList.toggle(`hides-${toggle.dataset.layer}`, off);
-    }
-  };
-  show();
+const words = board.querySelector("#ed-words");
+const lock = board.querySelector("#ed-lock");
+const reset = board.querySelector("#ed-reset");
+const tools = [...board.querySelectorAll("[data-tool-of]")];
+const name = (key, what) => {
+  const node = find(key);
+  node.setAttribute("aria-label", what ? says(key, { what }) : says(what === null ? `no${key[0].toUpperCase()}${key.slice(1)}` : key));
+  node.title = what ? says(key, { what }) : "";
+  node.classList.toggle("is-idle", !what);
+};
 
-  // -- What follows from the state
+const sentence = () => {
+  const { selected, points } = draft;
+  if (draft.outline && !selected.size) return says("corners", { zone: draft.zone(draft.outline).title, n: points.length });
+  if (!selected.size) return says("nothing");
+  const one = draft.byId.get([...selected][0]);
+  const zones = [...new Set([...selected].map((id) => draft.byId.get(id).zone))].map((id) => draft.zone(id));
+  const label = one.label;
+  if (draft.outline) return `${says("corner", { label, zone: zones[0].title })} · ${placeWords(one, draft.base.pupils_mm)}`;
+  const told = says("selected", { n: selected.size, label, zones: zones.map((zone) => zone.title).join(", ") });
+  const more = zones.length === 1 ? [zones[0].said] : [];
+  if (selected.size === 1) more.push(placeWords(one, draft.base.pupils_mm));
+  return [told, ...more].join(" · ");
+};
 
-  const name = (node, word, what) => {
-    node.setAttribute("aria-label", what ? `${word}: ${what}` : `${word}: nothing`);
-    node.title = what ? `${word}: ${what}` : "";
-    node.classList.toggle("is-idle", !what);
-  };
-  const follow = () => {
-    for (const [key, node] of Object.entries(tools)) if (node) node.setAttribute("aria-pressed", String(draft.tool === key));
-    board.dataset.tool = draft.tool;
-    words.textContent = draft.words();
-    const points = draft.subject().map((id) => draft.byId.get(id)).filter(Boolean);
-    lock.textContent = points.length && points.every((point) => point.locked) ? "Unlock" : "Keep when lattice is renewed";
-    if (!draft.editable) return;
-    name(undo, "Undo", draft.base.undo);
-    name(redo, "Redo", draft.base.redo);
-  };
-  draft.on("changed", follow);
-  draft.on("tool", () => {
-    const told = { add: "Add: tap the place of the new point.", move: "Move: tap the place, or use the arrows.", box: "Box: drag over the points." };
-    say(told[draft.tool] ?? "");
-  });
+const put = (node, text) => {
+  if (node.textContent !== text) node.textContent = text;
+};
+draft.on("changed", () => {
+  for (const node of tools) node.setAttribute("aria-pressed", String(draft.tool === node.dataset.toolOf));
+  board.dataset.tool = draft.tool;
+  put(words, sentence());
+  if (!draft.editable) return;
+  const points = subject();
+  put(lock, says(points.length && points.every((point) => point.locked) ? "unlock" : "keep"));
+  reset.hidden = !draft.outline || !draft.zone(draft.outline)?.drawn;
+  name("undo", draft.base.undo);
+  name("redo", draft.base.redo);
+});
+draft.on("tool", () => say(says(`tool${draft.tool[0].toUpperCase()}${draft.tool.slice(1)}`)));
 
-  const scale = () => {
-    const view = map.large;
-    percent.textContent = `${Math.round(view.zoom * 100)} %`;
-    const pixel = view.mmInPixel;
-    const length = [...BARS].reverse().find((mm) => mm / pixel <= 130) ?? 1;
-    bar.firstChild.style.inlineSize = `${length / pixel}px`;
-    bar.lastChild.textContent = `${length} mm`;
-  };
-  draft.on("zoomed", scale);
-  new ResizeObserver(scale).observe(map.large.svg.parentElement);
-}
+const percent = board.querySelector(".ed-percent");
+const bar = board.querySelector(".ed-scale");
+const scale = () => {
+  percent.textContent = `${Math.round(map.large.zoom * 100)} %`;
+  const pixel = map.large.mmInPixel;
+  const length = [...BARS].reverse().find((mm) => mm / pixel <= 130) ?? 1;
+  bar.firstElementChild.style.inlineSize = `${length / pixel}px`;
+  bar.lastElementChild.textContent = `${length} mm`;
+};
+draft.on("zoomed", scale);
+new ResizeObserver(scale).observe(map.large.svg.parentElement);
 
 function middleOf(draft, view) {
   const at = view.nodes.get(draft.current)?.at;

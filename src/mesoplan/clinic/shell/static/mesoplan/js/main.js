@@ -8,9 +8,10 @@ import rowkeys from "./rowkeys.js";
 import session from "./session.js";
 import showpassword from "./showpassword.js";
 import swaps from "./swaps.js";
+import tabs from "./tabs.js";
 import unitfield from "./unitfield.js";
 
-const modules = { dialog, menu, passkey, rowkeys, session, showpassword, unitfield };
+const modules = { dialog, menu, passkey, rowkeys, session, showpassword, tabs, unitfield };
 const bound = new WeakSet();
 
 function bind(root) {

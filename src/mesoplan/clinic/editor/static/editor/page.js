@@ -1,0 +1,19 @@
+// What all parts of the editor share: one page is one draft.
+
+import { Draft } from "./draft.js";
+import { FaceMap } from "./map.js";
+import { Sync } from "./sync.js";
+
+export const root = document.getElementById("plan-editor");
+export const editor = {};
+export let draft = null;
+export let map = null;
+export let sync = null;
+
+export function hold(state) {
+  draft = new Draft(state);
+  // A small screen reads and signs: points are too near for a finger there.
+  draft.editable &&= root.clientWidth >= 640;
+  map = new FaceMap(root, draft);
+  sync = new Sync(root, draft);
+}

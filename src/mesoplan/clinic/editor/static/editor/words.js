@@ -1,0 +1,26 @@
+// What the editor says, in the reader's language: sentences come with the page, `{name}` is filled in here.
+
+const WORDS = JSON.parse(document.getElementById("ed-says")?.textContent ?? "{}");
+
+export function says(name, values = {}) {
+  const found = WORDS[name] ?? "";
+  const text = Array.isArray(found) ? found[values.n === 1 ? 0 : 1] : found;
+  return text.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+}
+
+// Numbers as the page's language writes them.
+export function number(value, decimals) {
+  const text = value.toFixed(decimals);
+  return document.documentElement.lang === "en" ? text : text.replace(".", ",");
+}
+
+export function say(text) {
+  document.getElementById("say").textContent = text;
+}
+
+export function make(name, attributes = {}, ...children) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  node.append(...children);
+  return node;
+}
