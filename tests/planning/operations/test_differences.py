@@ -10,6 +10,7 @@ from mesoplan.domain.plan import Plan
 from mesoplan.planning.evaluate import evaluate
 from mesoplan.planning.operations.differences import differences, taken_back
 from mesoplan.planning.operations.effects import effect, effect_of, effect_text
+from tests.imaging.outlines import stretched
 from tests.planning.hand_made import melasma_case, melasma_plan, shipped
 from tests.planning.operations.drafts import applied, point
 
@@ -32,6 +33,10 @@ TABLE: list[tuple[dict[str, Any], tuple[str, str, str, str]]] = [
     ),
     ({"op": "add-zone", "zone": "nose"}, ("added", "Nose", "not in it", "21 points")),
     ({"op": "remove-zone", "zone": "chin"}, ("removed", "Chin", "17 points", "not in it")),
+    (
+        {"op": "reshape-zone", "zone": "chin", "corners": [one.model_dump() for one in stretched("chin", [1.0])]},
+        ("changed", "Outline of Chin", "template, 18.0 cm²", "drawn with 16 corners, 18.1 cm²"),
+    ),
     ({"op": "swap-date", "session": 3, "to": "2027-02-01"}, ("changed", "Session 3", "26 Jan 2027", "1 Feb 2027")),
 ]  # fmt: skip
 
