@@ -29,7 +29,7 @@ from mesoplan.clinic.evidence.links import (
     rules_reviewed_here,
 )
 from mesoplan.clinic.evidence.reviews import Entry
-from mesoplan.clinic.evidence.titles import title_of
+from mesoplan.clinic.evidence.titles import title_marked, title_of
 from mesoplan.clinic.evidence.words import basis_words
 from mesoplan.clinic.shell.parts import DoseBar, Interval
 from mesoplan.clinic.shell.templatetags.mesoplan import english
@@ -309,7 +309,7 @@ def recipe_lines(plan: Plan, knowledge: Knowledge) -> list[dict[str, Any]]:
         {
             "title": preparation.title,
             "draws": [
-                (volume_text(draw.volume), title_of("presentations", draw.presentation, knowledge))
+                (volume_text(draw.volume), title_marked("presentations", draw.presentation, knowledge))
                 for draw in preparation.draws
             ],
             "made": volume_text(preparation.volume()),

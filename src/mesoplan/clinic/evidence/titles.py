@@ -14,8 +14,7 @@ from mesoplan.knowledge.base import Knowledge
 
 def title_of(kind: str, entry_id: str, knowledge: Knowledge) -> str:
     """The title of an entry in plain text. Presentations are a kind of their own here."""
-    shelf = knowledge.presentations if kind == "presentations" else knowledge.shelf(kind)
-    if entry_id not in shelf:
+    if not _is_held(kind, entry_id, knowledge):
         return _("%(name)s (no longer in this release)") % {"name": entry_id}
     return knowledge.title_in(kind, entry_id, reader_language()).text
 
@@ -25,11 +24,22 @@ def title_marked(kind: str, entry_id: str, knowledge: Knowledge) -> SafeString:
     return _marked(kind, entry_id, "title", knowledge)
 
 
+def is_in_english(kind: str, entry_id: str, knowledge: Knowledge) -> bool:
+    """Whether the title of an entry has not been translated into the reader's language."""
+    return knowledge.title_in(kind, entry_id, reader_language()).language is Language.ENGLISH
+
+
 def question_marked(term: str, knowledge: Knowledge) -> SafeString:
     """The question of a term for a page, marked likewise."""
     return _marked("terms", term, "question", knowledge)
 
 
 def _marked(kind: str, entry_id: str, part: str, knowledge: Knowledge) -> SafeString:
+    if not _is_held(kind, entry_id, knowledge):
+        return conditional_escape(title_of(kind, entry_id, knowledge))
     text, language = knowledge.title_in(kind, entry_id, reader_language(), part)
     return english(text) if language is Language.ENGLISH else conditional_escape(text)
+
+
+def _is_held(kind: str, entry_id: str, knowledge: Knowledge) -> bool:
+    return entry_id in (knowledge.presentations if kind == "presentations" else knowledge.shelf(kind))

@@ -20,9 +20,10 @@ from mesoplan.clinic.evidence.forms import ReviewForm
 from mesoplan.clinic.evidence.links import entry_link
 from mesoplan.clinic.evidence.reading import KIND_TITLES, anchor_of, entry_page
 from mesoplan.clinic.evidence.reviews import NONE_HERE, EntryReviews, reviews_by_entry, reviews_of
-from mesoplan.clinic.evidence.titles import title_marked, title_of
+from mesoplan.clinic.evidence.titles import is_in_english, title_marked, title_of
 from mesoplan.clinic.evidence.words import CHOICES, basis_words
 from mesoplan.clinic.requests import require
+from mesoplan.clinic.shell.vocabulary import synonyms_of
 from mesoplan.clinic.shell.writing import reader_language
 from mesoplan.domain.case import Value
 from mesoplan.domain.writing import Language
@@ -88,6 +89,7 @@ def entry_context(
         "entry": knowledge.shelf(kind)[entry_id],
         "title": title_of(kind, entry_id, knowledge),
         "heading": title_marked(kind, entry_id, knowledge),
+        "title_in_english": is_in_english(kind, entry_id, knowledge),
         **(_source_words(knowledge.sources[entry_id]) if kind == "sources" else {}),
         "page": entry_page(kind, entry_id, knowledge, reviews),
         "reviews": reviews,
@@ -147,14 +149,19 @@ def _is_in(state: str, kind: str, entry_id: str, knowledge: Knowledge, reviews: 
 
 @cache
 def _texts(language: Language) -> dict[tuple[str, str], str]:
-    """What the filter looks through: the id, the title and every sentence of each entry, and the title that a reader
-    of `language` knows. Read once."""
+    """What the filter looks through: the id, the title and every sentence of each entry, and what it is called in
+    `language`, which is the reader's. Read once."""
     knowledge = knowledge_base.current()
     return {
-        (kind, one): f"{_text_of(entry)} {title_of(kind, one, knowledge).casefold()}"
+        (kind, one): " ".join([_text_of(entry), *(words.casefold() for words in _names(kind, one, knowledge))])
         for kind in KIND_TITLES
         for one, entry in knowledge.shelf(kind).items()
     }
+
+
+def _names(kind: str, entry_id: str, knowledge: Knowledge) -> tuple[str, ...]:
+    """What a reader calls it in another language than English."""
+    return (title_of(kind, entry_id, knowledge), *(synonyms_of(entry_id) if kind == "terms" else ()))
 
 
 def _text_of(one: Value) -> str:

@@ -10,10 +10,10 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 
 from mesoplan.clinic.accounts.models import User
-from mesoplan.clinic.shell.writing import date_text, reader_language
+from mesoplan.clinic.shell.writing import date_text
 from mesoplan.domain.writing import Language
 from mesoplan.workflow import Act, may
 
@@ -49,7 +49,7 @@ def english(text: str | None) -> SafeString:
     """
     if not text or isinstance(text, SafeString):
         return SafeString(text or "")
-    if reader_language() is Language.ENGLISH:
+    if get_language() == Language.ENGLISH:
         return conditional_escape(text)
     title = gettext("Not translated yet: in English")
     return format_html('<span lang="en" class="untranslated" title="{}">{}</span>', title, text)
