@@ -15,6 +15,7 @@ import pytest
 from pypdf import PdfReader
 
 from mesoplan import __version__
+from mesoplan.imaging.zone_corners import corners_of
 from mesoplan.knowledge.kinds import KINDS
 from tests.cli.conftest import EXAMPLES, PROJECT, Run, load_once
 
@@ -139,6 +140,30 @@ def test_evaluate_says_what_stands_against_a_plan_first(run: Run) -> None:
     first = " ".join(answer.out.splitlines()[:2])
     assert "warning" in first or "block" in first
     assert [line for line in answer.out.splitlines() if len(line) > 100] == []
+
+
+def test_evaluate_reads_a_zone_that_was_drawn_and_names_what_is_wrong_with_it(run: Run) -> None:
+    case = EXAMPLES / "melasma.yaml"
+    plan = json.loads(run("propose", case, "--json", "--top", "1").out)["proposals"][0]["plan"]
+    number = [one["zone"] for one in plan["placements"]].index("chin") + 1
+    chin = plan["placements"][number - 1]
+    corners = [corner.model_dump() for corner in corners_of("chin", None)]
+    chin.update(outline=corners, area_source="drawn", area="18.1 cm2")
+    answer = run("evaluate", case, "-", stdin=json.dumps(plan))
+    assert answer.code == 0
+    assert "on 18\N{NO-BREAK SPACE}cm² (drawn)" in answer.out
+    for changes, said in (
+        ({"area": "30 cm2"}, f"placements.{number}.area: the outline encloses 18.05 cm2 on this face"),
+        ({"outline": [corners[1], corners[0], *corners[2:]]}, f"placements.{number}.outline: The outline of Chin"),
+        ({"outline": corners[:2]}, f"placements.{number}.outline"),
+        ({"outline": [{"x_mm": 1, "y_mm": 2}] * 3}, f"placements.{number}.outline.1: zone “chin” takes a triangle"),
+        ({"area_source": "measured"}, "the source of the area is “drawn” where an outline is given"),
+    ):
+        wrong = json.loads(json.dumps(plan))
+        wrong["placements"][number - 1].update(changes)
+        answer = run("evaluate", case, "-", stdin=json.dumps(wrong))
+        assert answer.code == 2
+        assert said in " ".join(answer.err.split())
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -8,16 +8,25 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
-from mesoplan.documents.front_page import letters
+from mesoplan.documents.citations import Citations
+from mesoplan.documents.front_page import letters, placement_rows
 from mesoplan.documents.plan_maps import plan_maps
 from mesoplan.documents.sheet import SheetMap
 from mesoplan.domain.case import Case
+from mesoplan.domain.edits import Operation
 from mesoplan.domain.plan import Plan
 from mesoplan.domain.proposal import Proposals
+from mesoplan.imaging.face_view import View
+from mesoplan.imaging.zone_edges import edge_paths
 from mesoplan.knowledge.case_reading import read_case
 from mesoplan.knowledge.loader import load
+from mesoplan.planning.evaluate import evaluate
+from mesoplan.planning.operations.apply import apply
+from mesoplan.planning.placement import face_scale
 from mesoplan.planning.propose import propose
+from tests.imaging.outlines import stretched
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 knowledge = functools.cache(load)
@@ -109,3 +118,28 @@ def test_structures_under_the_points_are_drawn_and_others_are_not() -> None:
 def test_the_same_plan_gives_the_same_maps() -> None:
     case, plan = with_zones("melasma", "forehead", "chin")
     assert maps_of(case, plan) == maps_of(case, plan)
+
+
+def test_an_outline_that_was_drawn_is_what_is_drawn_and_its_area_is_said_to_be() -> None:
+    case, plan = with_zones("melasma", "chin")
+    outline = stretched("chin", [0.7])
+    corners = [corner.model_dump() for corner in outline]
+    op = TypeAdapter(Operation).validate_python({"op": "reshape-zone", "zone": "chin", "corners": corners})
+    drawn = apply(plan, [op], case, knowledge()).plan
+    edge = edge_paths(View.FRONT, "chin", outline, face_scale(case).factor).line
+    assert edge in maps_of(case, drawn)[0].svg
+    assert edge not in maps_of(case, plan)[0].svg
+    rows, _ = placement_rows(drawn, evaluate(case, drawn, knowledge()), knowledge(), Citations(knowledge()))
+    assert [row["area_source"] for row in rows] == ["drawn by hand"]
+
+
+def test_an_outline_of_a_patch_is_said_to_be_drawn() -> None:
+    case, answer = answered("cellulite")
+    plan = answer.proposals[0].plan
+    first = plan.placements[0]
+    corners = [{"x_mm": x, "y_mm": y} for x, y in ((-60, -80), (60, -80), (0, 90))]
+    op = TypeAdapter(Operation).validate_python({"op": "reshape-zone", "zone": first.zone, "corners": corners})
+    (svg, *others) = [one.svg for one in maps_of(case, apply(plan, [op], case, knowledge()).plan)]
+    assert "M-60,80 60,80 0,-90Z" in svg
+    assert "102\N{NO-BREAK SPACE}cm², outline drawn by hand" in svg
+    assert all("outline drawn by hand" not in one for one in others)
