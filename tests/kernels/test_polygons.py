@@ -46,7 +46,7 @@ def slow_share(corners: Floats, triangle: Floats) -> float:
 
 def star(radii: list[float]) -> Floats:
     angles = np.arange(len(radii)) * 2 * np.pi / len(radii)
-    return 4.0 + np.array(radii)[:, None] * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    return np.asarray(4.0 + np.array(radii)[:, None] * np.stack([np.cos(angles), np.sin(angles)], axis=1))
 
 
 STARS = st.lists(st.floats(0.5, 3.9), min_size=3, max_size=20).map(star)

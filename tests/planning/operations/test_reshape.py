@@ -73,6 +73,8 @@ def test_what_hands_set_or_locked_stays_and_is_told_by_the_batch_and_as_a_findin
     (finding,) = of_code(evaluate(melasma_case(), found.plan, shipped()).findings, "point-outside-zone")
     assert set(finding.subject.points) == {first, second}
     assert set(outside_zone(of_zone(found.plan), melasma_case(), shipped())) == {first, second}
+    renewed = applied({"op": "renew", "zone": "chin"}, plan=found.plan)
+    assert f"2 hand points lie outside of the zone: {first}, {second}." in spoken(renewed.note)
 
 
 def test_new_room_is_filled_by_a_renewed_lattice_and_not_before() -> None:

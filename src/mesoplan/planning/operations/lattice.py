@@ -25,6 +25,7 @@ from mesoplan.planning.operations.ground import Ground, ground_of
 from mesoplan.planning.operations.outcome import Outcome
 from mesoplan.planning.operations.points import next_number, titles_of, used_ids, with_placements
 from mesoplan.planning.operations.refusals import CannotDo
+from mesoplan.planning.placement import outside_zone
 
 LEAST_GAP = 0.6
 _MM2_PER_CM2 = 100.0
@@ -44,7 +45,9 @@ class Renewal:
     empty : int
         Removed places that stay empty.
     excluded : tuple of str
-        Kept points that lie where no point may be.
+        Kept points that lie in the zone where no point may be.
+    outside : tuple of str
+        Kept points that lie outside of the zone, as it was drawn since.
     """
 
     plan: Plan
@@ -53,6 +56,7 @@ class Renewal:
     kept: tuple[str, ...]
     empty: int
     excluded: tuple[str, ...]
+    outside: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -61,6 +65,7 @@ class Renewal:
             self.kept and f"keeps {count_text(len(self.kept), 'hand edit', 'hand edits')}",
             self.empty and count_text(self.empty, "removed place stays empty", "removed places stay empty"),
             self.excluded and f"{count_text(len(self.excluded), *_EXCLUDED)}: {', '.join(self.excluded[:12])}",
+            self.outside and f"{count_text(len(self.outside), *_OUTSIDE)}: {', '.join(self.outside[:12])}",
         ]
         rest = "; ".join(one for one in told if one)
         counts = f"{self.before} → {count_text(self.after, 'point', 'points')}."
@@ -68,6 +73,7 @@ class Renewal:
 
 
 _EXCLUDED = ("hand point now lies in an excluded area", "hand points now lie in an excluded area")
+_OUTSIDE = ("hand point lies outside of the zone", "hand points lie outside of the zone")
 
 
 def renew(plan: Plan, op: RenewLattice, case: Case, knowledge: Knowledge) -> Outcome:
@@ -110,13 +116,16 @@ def renewed(plan: Plan, op: RenewLattice, case: Case, knowledge: Knowledge) -> R
         for turn, index in enumerate(own)
     }
     opened = ground.open_ones([point.at for point in hand])
+    closed = [point.id for point, is_open in zip(hand, opened, strict=True) if not is_open]
+    beyond = {point for one in changed.values() for point in outside_zone(one, case, knowledge)}
     return Renewal(
         plan=with_placements(plan, changed),
         before=sum(len(one.points) for one in own.values()),
         after=len(lattice) + len(hand),
         kept=tuple(point.id for point in hand),
         empty=len(markers),
-        excluded=tuple(point.id for point, is_open in zip(hand, opened, strict=True) if not is_open),
+        excluded=tuple(point for point in closed if point not in beyond),
+        outside=tuple(point for point in closed if point in beyond),
     )
 
 
