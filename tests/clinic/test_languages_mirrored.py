@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +17,7 @@ from tests.clinic.conftest import PASSWORD
 from tests.clinic.made_up_locale import CODE, MIRRORED, in_made_up_language
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 STYLES = sorted(Path(clinic.__file__).parent.rglob("static/**/*.css"))
 # "margin-left: 1rem", "text-align: right", "left: 0", and four sides of which the second and fourth differ.
@@ -61,25 +63,45 @@ def test_a_style_with_sides_is_noticed(style: str, found: bool) -> None:
     assert bool(physical(style)) is found
 
 
+@contextmanager
+def read_by(person: User, language: str, browser: Browser, live_server: Any) -> Iterator[Page]:
+    """A page of somebody who is logged in and reads this language."""
+    User.objects.filter(pk=person.pk).update(language=language)
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900}, locale="en-GB")
+    page = context.new_page()
+    page.goto("/log-in")
+    page.locator("#id_login").fill(person.email)
+    page.locator("#id_password").fill(PASSWORD)
+    page.locator("form button.main").click()
+    page.wait_for_url("**/today")
+    yield page
+    context.close()
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("language", "direction"), [(CODE, "ltr"), (MIRRORED, "rtl")])
 def test_longer_words_and_mirrored_pages_stay_within_the_edge(
     browser: Browser, live_server: Any, manager: User, patient: Patient, language: str, direction: str
 ) -> None:
-    User.objects.filter(pk=manager.pk).update(language=language)
     paths = ["/today", "/patients", f"/patients/{patient.ref}", "/audit", "/settings/people", "/me/keys"]
-    with in_made_up_language(language):
-        context = browser.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900})
-        page = context.new_page()
-        page.goto("/log-in")
-        page.locator("#id_login").fill(manager.email)
-        page.locator("#id_password").fill(PASSWORD)
-        page.locator("form button.main").click()
-        page.wait_for_url("**/today")
+    with in_made_up_language(language), read_by(manager, language, browser, live_server) as page:
         for path in paths:
             page.goto(path)
             assert page.evaluate("getComputedStyle(document.documentElement).direction") == direction
             assert "⟦" in page.inner_text("body")
             wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wider == 0, path
-        context.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_axe_finds_nothing_in_french(browser: Browser, live_server: Any, manager: User, patient: Patient) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    with read_by(manager, "fr", browser, live_server) as page:
+        for path in ("/today", f"/patients/{patient.ref}", "/audit", "/evidence/compounds/tranexamic-acid"):
+            page.goto(path)
+            found = axe.Axe().run(page).response["violations"]
+            assert [(each["id"], each["nodes"][0]["html"][:160]) for each in found] == [], path
+        page.locator("details.person summary").click()
+        page.locator("form[action='/log-out'] button").click()
+        page.wait_for_url("**/log-in")
+        assert page.locator("html").get_attribute("lang") == "en"  # the browser's: nobody chose one on this device

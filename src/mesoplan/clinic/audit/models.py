@@ -4,7 +4,7 @@ from typing import Any, ClassVar, NoReturn, TypeVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from mesoplan.clinic.audit.words import words_of, words_of_thing
 from mesoplan.clinic.privacy import Privacy
@@ -101,6 +101,11 @@ class AuditEntry(AppendOnly):
     def words(self) -> str:
         """The act as people read it: "sign plan"."""
         return words_of(self.act)
+
+    @property
+    def who_words(self) -> str:
+        """A name; an address where nobody of that name was known; or what stands for the clinic's own machine."""
+        return self.who_name or (pgettext("audit", "system") if self.who == "system" else self.who)
 
     @property
     def thing_words(self) -> str:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mesoplan.clinic.accounts.models import Look, User
 from mesoplan.clinic.accounts.sessions import as_told
@@ -30,7 +31,7 @@ ROOMS = (
     Room(_("Today"), "today", "/today", "today", None),
     Room(_("Patients"), "patients", "/patients", "patients", Act.VIEW_PATIENTS),
     Room(_("Evidence"), "evidence:evidence", "/evidence", "evidence", Act.VIEW_EVIDENCE),
-    Room(_("Audit"), "audit", "/audit", "audit", Act.VIEW_AUDIT),
+    Room(pgettext_lazy("room", "Audit"), "audit", "/audit", "audit", Act.VIEW_AUDIT),
     Room(_("People"), "people", "/settings/people", "people", Act.MANAGE_PEOPLE),
 )
 

@@ -1,5 +1,5 @@
-// Opens a native dialog by a button ("data-mp=dialog" on the <dialog>, its id in data-opens on the button) and gives
-// focus back to that button. Without script the button is a link to a page that asks the same.
+// Opens a native dialog by a button that names it in data-opens, and gives focus back to that button. Without script
+// the button is a link to a page that asks the same.
 
 export default function dialog(element) {
   let opener = null;

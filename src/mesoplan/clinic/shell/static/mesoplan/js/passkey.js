@@ -1,6 +1,5 @@
 // A form with a hidden "credential": its button asks the browser to make a passkey (data-act="create") or to sign with
-// one ("get"), then sends the answer. What is to be signed stands in the form as JSON or is fetched from data-from.
-// A form that is hidden is shown here only: without script, or without WebAuthn, nobody is offered what cannot work.
+// one ("get"); what is to be signed stands in it or comes from data-from. Shown only where that can work.
 
 const PARSE = { create: "parseCreationOptionsFromJSON", get: "parseRequestOptionsFromJSON" };
 

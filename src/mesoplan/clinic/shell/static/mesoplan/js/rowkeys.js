@@ -2,20 +2,13 @@
 
 export default function rowkeys(input) {
   const results = document.querySelector(input.dataset.rows);
-  const links = () => [...results.querySelectorAll("td.name a")];
-
-  input.addEventListener("keydown", (event) => {
-    if (event.key !== "ArrowDown") return;
+  const go = (event) => {
+    const all = [input, ...results.querySelectorAll("td.name a")];
+    const next = all[all.indexOf(event.target) + ({ ArrowDown: 1, ArrowUp: -1 }[event.key] ?? NaN)];
+    if (!next || !all.includes(event.target)) return;
     event.preventDefault();
-    links()[0]?.focus();
-  });
-
-  results.addEventListener("keydown", (event) => {
-    const all = links();
-    const here = all.indexOf(event.target);
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (here < 0 || !step) return;
-    event.preventDefault();
-    (all[here + step] ?? (step < 0 ? input : all[here])).focus();
-  });
+    next.focus();
+  };
+  input.addEventListener("keydown", go);
+  results.addEventListener("keydown", go);
 }

@@ -1,8 +1,5 @@
-// The end of a session: two minutes before it a dialog asks and one tap extends; when it has come, the log-in is asked
-// for over the page and what was pending is sent afterwards. Nothing typed is lost, because the page never leaves.
-//
-// The log-in over the page is the log-in page itself: its form is fetched, shown here and sent by fetch, through all
-// its steps, until the server leads to the address of the session.
+// The end of a session: two minutes before it a dialog asks and one tap extends; then the log-in page is shown over the
+// page, through all its steps, and what was pending is sent afterwards. Nothing typed is lost: the page never leaves.
 
 const WARN = 120;
 const JSON_ONLY = { Accept: "application/json" };
@@ -57,8 +54,6 @@ export default function session(element, bind) {
     said.textContent = text;
     said.hidden = !text;
   };
-
-  // -- The time that is left
 
   const arm = (seconds) => {
     endsAt = Date.now() + seconds * 1000;
@@ -116,8 +111,6 @@ export default function session(element, bind) {
       document.getElementById("offline").hidden = false; // the dialog stays: another tap tries again
     }
   };
-
-  // -- The log-in over the page
 
   const ask = () => {
     waiting ??= new Promise((resolve) => {
@@ -188,8 +181,6 @@ export default function session(element, bind) {
     if (event.target.closest("[data-closes]")) ending.close();
     if (event.target.closest("[data-extends]")) extend();
   });
-
-  // -- What is pending
 
   // A form without htmx: known to be too late, it waits here for the log-in.
   document.addEventListener("submit", (event) => {

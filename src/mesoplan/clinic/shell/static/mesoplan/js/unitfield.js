@@ -1,5 +1,5 @@
-// A number with its unit: steppers, arrow keys, either decimal sign, other units typed in full ("40 uL" -> 0.04 mL).
-// The server reads the same spellings again (shell/numbers.py); nothing here decides whether a value is allowed.
+// A number with its unit: steppers, arrow keys, either decimal sign, other units typed in full ("40 uL" -> 0.04 mL), as
+// shell/numbers.py reads them again. Nothing here decides whether a value is allowed.
 
 const FACTORS = {
   mL: { ul: 0.001, µl: 0.001, μl: 0.001, ml: 1, l: 1000 },
