@@ -12,6 +12,10 @@ from unittest import mock
 from django.test import override_settings
 from django.utils.translation import override, trans_real
 
+from mesoplan.domain.writing import Language
+from mesoplan.knowledge.schema.titles import TITLED_KINDS, TitleKey
+from mesoplan.knowledge.titles import TitleIn, Titles
+
 CODE = "qaa"  # ISO keeps it for private use
 MIRRORED = "qab"
 OPENS, CLOSES = "⟦", "⟧"
@@ -48,6 +52,16 @@ class _Catalog:
         return self.gettext(one if count == 1 else many)
 
 
+_find = Titles.find
+
+
+def _made_up_title(titles: Titles, key: TitleKey, language: Language) -> TitleIn:
+    """What the knowledge base calls things is translated too, piece by piece: of some titles a page shows the first."""
+    found = _find(titles, key, language)
+    pieces = (made_up(piece) if key[0] in TITLED_KINDS else piece for piece in found.text.split(","))
+    return TitleIn(",".join(pieces), found.language)
+
+
 @contextmanager
 def in_made_up_language(code: str = CODE) -> Iterator[None]:
     """The clinic has one more language, and it is spoken here; also by requests, for people who chose it."""
@@ -56,6 +70,7 @@ def in_made_up_language(code: str = CODE) -> Iterator[None]:
     with (
         override_settings(LANGUAGES=languages, LANGUAGES_BIDI=[MIRRORED]),
         mock.patch.dict(trans_real._translations, {code: _Catalog(code)}),  # type: ignore[attr-defined]
+        mock.patch.object(Titles, "find", _made_up_title),
         mock.patch.object(trans_real, "check_for_language", lambda asked: asked in ("en", code)),
         override(code),
     ):

@@ -12,7 +12,6 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.db import models
 from django.test import Client
 
-from mesoplan.clinic import knowledge_base
 from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.courses import actions as courses
 from mesoplan.clinic.courses.models import Assessment, Course
@@ -29,10 +28,12 @@ APPS_NOT_YET_MARKED = {"comparison", "courses", "editor"}
 
 # Names, units and codes: alike in every language.
 SAME_EVERYWHERE = {"Mesoplan", "mesoplan", "PDF", "CSV", "mL", "mm", "mg", "kg", "cm", "cm²", "UTC"}
-_DATE = re.compile(r"\b\d{1,2}\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s\d{4}\b")
+SAME_EVERYWHERE |= {"II", "III", "IV", "VI"}  # phototypes
+_MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_DATE = re.compile(rf"\b\d{{1,2}}\s(?:{_MONTHS})\s\d{{4}}\b|^(?:{_MONTHS})(?:\s\d{{4}})?$")
 # Written by shell.writing in a language that there is.
 _TIME = re.compile(r"\d\s(?:days|weeks|months|years)\b")
-_ADDRESS = re.compile(r"\S+@\S+|\bP[0-9A-Z]{5,}\b|\b[0-9a-f]{7,}\b")
+_ADDRESS = re.compile(r"\S+@\S+|\b(?:atc|icd10|rxnorm|snomed):[\w.]+|\bP[0-9A-Z]{5,}\b|\b[0-9a-f]{7,}\b")
 # A word has two letters or more and no digit in it; "r5" or "A-1042" are codes.
 _WORD = re.compile(r"(?<![\w-])[^\W\d_]{2,}(?![\w-]*\d)")
 
@@ -55,13 +56,11 @@ NO_PAGES = {
 
 
 def said_by_people() -> list[str]:
-    """What somebody typed into this clinic, and names that the knowledge base has in the reader's language; the
-    longest first."""
+    """What somebody typed into this clinic; the longest first."""
     rows = [row for model in (User, Patient, Course, Authenticator) for row in model.objects.all()]
     typed = {str(getattr(row, name)) for row in rows for name in _texts_of(type(row))}
-    knowledge = knowledge_base.current()
-    titles = {one.title for kind in ("aims", "compounds", "needles", "zones") for one in knowledge.shelf(kind).values()}
-    return sorted((typed | titles | {PASSWORD}) - {""}, key=len, reverse=True)
+    initials = {patient.initials for patient in Patient.objects.all()}
+    return sorted((typed | initials | {PASSWORD}) - {""}, key=len, reverse=True)
 
 
 def _texts_of(model: type[models.Model]) -> list[str]:

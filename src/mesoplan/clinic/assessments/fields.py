@@ -8,11 +8,14 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from django.utils.translation import gettext
+
 from mesoplan.clinic.assessments import draft
 from mesoplan.clinic.assessments.draft import Document
 from mesoplan.clinic.shell.numbers import Unreadable, read_number
+from mesoplan.clinic.shell.vocabulary import title_of
+from mesoplan.clinic.shell.writing import date_text, number_text, unit_text
 from mesoplan.domain.case import Phototype
-from mesoplan.domain.writing import date_text, number_text, unit_text
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.case_reading import AREA_CM2, FACE_WIDTH_MM, WEIGHT_KG
 
@@ -56,37 +59,41 @@ def _one(values: Values) -> str:
 
 
 def _set_start(document: Document, _: str, values: Values, hand: Hand) -> None:
-    day = _day("Wanted start", _one(values))
+    day = _day(gettext("Wanted start"), _one(values))
     if day < hand.day:
-        raise Unfit(f"Wanted start must be today, {date_text(hand.day)}, or later. You wrote {date_text(day)}.")
+        told = gettext("Wanted start must be today, %(today)s, or later. You wrote %(typed)s.")
+        raise Unfit(told % {"today": date_text(hand.day), "typed": date_text(day)})
     document["start"] = day.isoformat()
 
 
 def _day(label: str, typed: str) -> date:
     if not typed:
-        raise Unfit(f"Enter a day for “{label}”, such as 30 Nov 2026.")
+        told = gettext("Enter a day for “%(label)s”, such as %(example)s.")
+        raise Unfit(told % {"label": label, "example": date_text(date(2026, 11, 30))})
     try:
         return date.fromisoformat(typed)
     except ValueError:
-        raise Unfit(f"{label} must be a day of the calendar, such as 2026-11-30. You wrote {typed}.") from None
+        told = gettext("%(label)s must be a day of the calendar, such as 2026-11-30. You wrote %(typed)s.")
+        raise Unfit(told % {"label": label, "typed": typed}) from None
 
 
 def _set_jurisdiction(document: Document, _: str, values: Values, hand: Hand) -> None:
-    document["jurisdiction"] = _known(_one(values), hand.knowledge.jurisdictions, "Jurisdiction")
+    document["jurisdiction"] = _known(_one(values), hand.knowledge.jurisdictions, gettext("Jurisdiction"))
 
 
 def _known(value: str, known: Mapping[str, object], label: str) -> str:
     if value not in known:
-        raise Unfit(f"{label} must be one of the list. “{value}” is not on it.")
+        told = gettext("%(label)s must be one of the list. “%(typed)s” is not on it.")
+        raise Unfit(told % {"label": label, "typed": value})
     return value
 
 
 def _set_sex(document: Document, _: str, values: Values, hand: Hand) -> None:
-    _choose(document, "sex", _one(values), draft.SEXES, "Sex")
+    _choose(document, "sex", _one(values), draft.SEXES, gettext("Sex"))
 
 
 def _set_phototype(document: Document, _: str, values: Values, hand: Hand) -> None:
-    _choose(document, "phototype", _one(values), tuple(Phototype), "Phototype")
+    _choose(document, "phototype", _one(values), tuple(Phototype), gettext("Phototype"))
 
 
 def _choose(document: Document, field: str, value: str, allowed: tuple[str, ...], label: str) -> None:
@@ -94,20 +101,22 @@ def _choose(document: Document, field: str, value: str, allowed: tuple[str, ...]
         document["patient"].pop(field, None)
         return
     if value not in allowed:
-        raise Unfit(f"{label} must be one of {', '.join(allowed)}. “{value}” is not.")
+        told = gettext("%(label)s must be one of %(allowed)s. “%(typed)s” is not.")
+        raise Unfit(told % {"label": label, "allowed": ", ".join(allowed), "typed": value})
     document["patient"][field] = value
 
 
 def _set_weight(document: Document, _: str, values: Values, hand: Hand) -> None:
-    _measure(document["patient"], "weight", _one(values), "Weight", "kg", WEIGHT_KG)
+    _measure(document["patient"], "weight", _one(values), gettext("Weight"), "kg", WEIGHT_KG)
 
 
 def _set_face_width(document: Document, _: str, values: Values, hand: Hand) -> None:
-    _measure(document["patient"], "face_width", _one(values), "Face width", "mm", FACE_WIDTH_MM)
+    _measure(document["patient"], "face_width", _one(values), gettext("Face width"), "mm", FACE_WIDTH_MM)
 
 
 def _set_area(document: Document, zone: str, values: Values, hand: Hand) -> None:
-    label = f"Area of {_known(zone, hand.knowledge.zones, 'Zone') and hand.knowledge.zones[zone].title}"
+    known = _known(zone, hand.knowledge.zones, gettext("Zone"))
+    label = gettext("Area of %(zone)s") % {"zone": title_of("zones", known)}
     areas = dict(document.get("areas", {}))
     _measure(areas, zone, _one(values), label, "cm2", AREA_CM2)
     document["areas"] = areas
@@ -137,7 +146,9 @@ def read_within(typed: str, label: str, unit: str, bounds: tuple[float, float]) 
     except Unreadable as refused:
         raise Unfit(str(refused)) from refused
     if not low <= value <= high:
-        raise Unfit(f"{label} must be between {number_text(low)} and {number_text(high)} {shown}. You wrote {typed}.")
+        told = gettext("%(label)s must be between %(low)s and %(high)s %(unit)s. You wrote %(typed)s.")
+        figures = {"low": number_text(low), "high": number_text(high), "unit": shown}
+        raise Unfit(told % {"label": label, "typed": typed, **figures})
     return round(value, 3)
 
 
@@ -146,30 +157,32 @@ def _set_goal(document: Document, place: str, values: Values, hand: Hand) -> Non
     goals = document.setdefault("goals", [])
     index = int(number) if number.isdigit() else len(goals) + 1
     if index > len(goals):
-        raise Unfit("This goal is no longer there. Add it again.")
+        raise Unfit(gettext("This goal is no longer there. Add it again."))
     changed = {"aim": "", "zones": [], **(goals[index] if index < len(goals) else {})}
     if what == "aim":
-        changed["aim"] = _known(_one(values), hand.knowledge.aims, "Aim") if _one(values) else ""
+        changed["aim"] = _known(_one(values), hand.knowledge.aims, gettext("Aim")) if _one(values) else ""
     else:
-        changed["zones"] = [_known(zone, hand.knowledge.zones, "Zone") for zone in dict.fromkeys(values) if zone]
-    _refuse_twice(changed, index, goals, hand.knowledge)
+        changed["zones"] = [
+            _known(zone, hand.knowledge.zones, gettext("Zone")) for zone in dict.fromkeys(values) if zone
+        ]
+    _refuse_twice(changed, index, goals)
     goals[index : index + 1] = [changed]
 
 
-def _refuse_twice(changed: Document, index: int, goals: list[Document], knowledge: Knowledge) -> None:
+def _refuse_twice(changed: Document, index: int, goals: list[Document]) -> None:
     for number, other in enumerate(goals):
         twice = [zone for zone in changed["zones"] if zone in other.get("zones", ())]
         if number != index and changed["aim"] and other.get("aim") == changed["aim"] and twice:
-            title = knowledge.zones[twice[0]].title
-            raise Unfit(f"{title} is named twice: goal {number + 1} has the same aim there. Take it out of one.")
+            told = gettext("%(zone)s is named twice: goal %(number)s has the same aim there. Take it out of one.")
+            raise Unfit(told % {"zone": title_of("zones", twice[0]), "number": number + 1})
 
 
 def _set_answer(document: Document, term_id: str, values: Values, hand: Hand) -> None:
-    term = hand.knowledge.terms[_known(term_id, hand.knowledge.terms, "Question")]
+    term = hand.knowledge.terms[_known(term_id, hand.knowledge.terms, gettext("Question"))]
     answer = _one(values)
     codes = draft.codes_meaning(document, term_id, hand.knowledge)
     if codes and answer != "yes":
-        raise Unfit(f"{codes[0]} is listed and means this. Remove it from the list first.")
+        raise Unfit(gettext("%(code)s is listed and means this. Remove it from the list first.") % {"code": codes[0]})
     if answer == "yes" and not codes:
         draft.say_yes(document, term)
     elif answer == "no":
@@ -177,7 +190,7 @@ def _set_answer(document: Document, term_id: str, values: Values, hand: Hand) ->
     elif not answer:
         draft.forget(document, term_id)
     elif answer != "yes":
-        raise Unfit(f"An answer is Yes, No or Not asked. “{answer}” is none of them.")
+        raise Unfit(gettext("An answer is Yes, No or Not asked. “%(typed)s” is none of them.") % {"typed": answer})
 
 
 def _set_on(document: Document, reference: str, values: Values, hand: Hand) -> None:
@@ -187,16 +200,17 @@ def _set_on(document: Document, reference: str, values: Values, hand: Hand) -> N
     if not typed:
         entry.pop("on", None)
         return
-    day = _day("The date", typed)
+    day = _day(gettext("The date"), typed)
     if day > hand.day:
-        raise Unfit(f"The date must be today, {date_text(hand.day)}, or earlier. You wrote {date_text(day)}.")
+        told = gettext("The date must be today, %(today)s, or earlier. You wrote %(typed)s.")
+        raise Unfit(told % {"today": date_text(hand.day), "typed": date_text(day)})
     entry["on"] = day.isoformat()
 
 
 def _set_where(document: Document, reference: str, values: Values, hand: Hand) -> None:
     """No zone chosen is "where was not said", which counts everywhere."""
     entry = draft.entry_of(document, reference)
-    zones = [_known(zone, hand.knowledge.zones, "Zone") for zone in dict.fromkeys(values) if zone]
+    zones = [_known(zone, hand.knowledge.zones, gettext("Zone")) for zone in dict.fromkeys(values) if zone]
     if entry is not None and zones:
         entry["zones"] = zones
     elif entry is not None:
@@ -215,7 +229,8 @@ def _set_note(document: Document, _: str, values: Values, hand: Hand) -> None:
 
 def _write(into: Document, key: str, text: str, longest: int) -> None:
     if len(text) > longest:
-        raise Unfit(f"The note must have at most {longest} characters. You wrote {len(text)}.")
+        told = gettext("The note must have at most %(most)s characters. You wrote %(count)s.")
+        raise Unfit(told % {"most": longest, "count": len(text)})
     if text:
         into[key] = text
     else:
@@ -225,12 +240,13 @@ def _write(into: Document, key: str, text: str, longest: int) -> None:
 def _set_score(document: Document, place: str, values: Values, hand: Hand) -> None:
     scale_id, _, rest = place.partition(".")
     region, _, item = rest.partition(".")
-    scale = hand.knowledge.scales[_known(scale_id, hand.knowledge.scales, "Scale")]
-    _known(region, {one.id: one for one in scale.regions}, "Region")
+    scale = hand.knowledge.scales[_known(scale_id, hand.knowledge.scales, gettext("Scale"))]
+    _known(region, {one.id: one for one in scale.regions}, gettext("Region"))
     grades = {one.id: {str(grade.score) for grade in one.grades} for one in scale.items}
     typed = _one(values)
-    if typed and typed not in grades[_known(item, grades, "Item")]:
-        raise Unfit(f"{typed} is no grade of {item.upper()}. Choose one of {', '.join(sorted(grades[item]))}.")
+    if typed and typed not in grades[_known(item, grades, gettext("Item"))]:
+        told = gettext("%(typed)s is no grade of %(item)s. Choose one of %(grades)s.")
+        raise Unfit(told % {"typed": typed, "item": item.upper(), "grades": ", ".join(sorted(grades[item]))})
     kept = draft.score_record(document, scale_id) or {"items": {}}
     if str(kept["items"].get(region, {}).get(item, "")) == typed:
         return
@@ -245,8 +261,8 @@ def _set_score(document: Document, place: str, values: Values, hand: Hand) -> No
 
 
 def _set_mode(document: Document, scale_id: str, values: Values, hand: Hand) -> None:
-    mode = _known(_one(values), {"live": 1, "photo": 1}, "Live or photo")
-    kept = draft.score_record(document, _known(scale_id, hand.knowledge.scales, "Scale")) or {"mode": "live"}
+    mode = _known(_one(values), {"live": 1, "photo": 1}, gettext("Live or photo"))
+    kept = draft.score_record(document, _known(scale_id, hand.knowledge.scales, gettext("Scale"))) or {"mode": "live"}
     if kept["mode"] != mode:
         _record(document, scale_id, hand)["mode"] = mode
         _drop_empty(document)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from mesoplan.clinic.assessments import draft, picks, questions
 from mesoplan.clinic.assessments.draft import Document
 from mesoplan.clinic.assessments.needs import Need, needs_of
@@ -14,6 +16,7 @@ from mesoplan.clinic.assessments.scoring_sheet import Sheet, only_change, sheets
 from mesoplan.clinic.assessments.screening import Screening, screening_of
 from mesoplan.clinic.assessments.zones import ZonePicker, picker
 from mesoplan.clinic.shell.parts import UnitField
+from mesoplan.clinic.shell.vocabulary import title_of
 from mesoplan.domain.case import Phototype
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.case_reading import AREA_CM2, FACE_WIDTH_MM, WEIGHT_KG
@@ -98,11 +101,11 @@ class Page:
 
     @property
     def aims(self) -> list[Mapping[str, str]]:
-        return [{"id": aim.id, "title": aim.title} for aim in self.knowledge.aims.values()]
+        return [{"id": aim, "title": title_of("aims", aim)} for aim in self.knowledge.aims]
 
     @property
     def jurisdictions(self) -> list[Mapping[str, str]]:
-        return [{"id": one.id, "title": one.title} for one in self.knowledge.jurisdictions.values()]
+        return [{"id": one, "title": title_of("jurisdictions", one)} for one in self.knowledge.jurisdictions]
 
     @property
     def jurisdiction(self) -> str:
@@ -114,12 +117,12 @@ class Page:
 
     @property
     def weight(self) -> UnitField:
-        return self._measure("weight", "Weight", "kg", 0.5, WEIGHT_KG, self.document["patient"].get("weight"))
+        return self._measure("weight", _("Weight"), "kg", 0.5, WEIGHT_KG, self.document["patient"].get("weight"))
 
     @property
     def face_width(self) -> UnitField:
         said = self.document["patient"].get("face_width")
-        return self._measure("face_width", "Face width", "mm", 1, FACE_WIDTH_MM, said)
+        return self._measure("face_width", _("Face width"), "mm", 1, FACE_WIDTH_MM, said)
 
     @property
     def areas(self) -> list[UnitField]:
@@ -127,7 +130,7 @@ class Page:
         typed = self.document.get("areas", {})
         zones = [self.knowledge.zones[zone] for zone in draft.chosen_zones(self.document)]
         return [
-            self._measure(f"area.{zone.id}", zone.title, "cm²", 5, AREA_CM2, typed.get(zone.id))
+            self._measure(f"area.{zone.id}", title_of("zones", zone.id), "cm²", 5, AREA_CM2, typed.get(zone.id))
             for zone in zones
             if zone.surface == "patch"
         ]
@@ -182,7 +185,7 @@ class Page:
             low=bounds[0],
             high=bounds[1],
             error=self._text(name),
-            placeholder="not asked" if name == "weight" else "not measured",
+            placeholder=_("not asked") if name == "weight" else _("not measured"),
         )
 
 

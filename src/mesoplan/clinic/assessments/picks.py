@@ -6,8 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from mesoplan.clinic.assessments.draft import LIST_OF_KIND, Document, Entry, entries, entry_of
 from mesoplan.clinic.patients.fold import folded, words_of
+from mesoplan.clinic.shell.vocabulary import synonyms_of, title_in, title_of
+from mesoplan.domain.writing import Language
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.codes import CODE_SYSTEMS, terms_named
 from mesoplan.knowledge.schema.rules import Term
@@ -19,9 +24,12 @@ _CODE = re.compile(rf"({'|'.join(CODE_SYSTEMS)}):\s*([A-Za-z0-9.]+)", re.IGNOREC
 _LIST_OF_SYSTEM: Mapping[str, str] = {
     "atc": "medications", "rxnorm": "medications", "snomed": "conditions", "icd10": "conditions",
 }  # fmt: skip
-LIST_TITLES: Mapping[str, str] = {
-    "conditions": "condition", "allergies": "allergy", "medications": "medicine", "procedures": "procedure",
-}  # fmt: skip
+LIST_TITLES = {
+    "conditions": gettext_lazy("condition"),
+    "allergies": gettext_lazy("allergy"),
+    "medications": gettext_lazy("medicine"),
+    "procedures": gettext_lazy("procedure"),
+}
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,7 @@ class Pick:
 
     @property
     def kind(self) -> str:
-        return LIST_TITLES[self.list]
+        return str(LIST_TITLES[self.list])
 
 
 @dataclass(frozen=True)
@@ -58,8 +66,10 @@ def found(query: str, document: Document, knowledge: Knowledge) -> list[Pick]:
     picks = [_pick_of_code(code, document, knowledge)] if code else []
     wanted = words_of(typed)
     scored = [(_rank(term, wanted, folded(typed)), term) for term in knowledge.terms.values()]
-    matching = sorted(((rank, term.title, term) for rank, term in scored if rank), key=lambda one: one[:2])
-    picks += [_pick_of_term(term, document) for _, _, term in matching]
+    matching = sorted(
+        ((rank, title_of("terms", term.id), term) for rank, term in scored if rank), key=lambda one: one[:2]
+    )
+    picks += [_pick_of_term(term, document) for _rank_, _title_, term in matching]
     return picks[:MOST]
 
 
@@ -82,7 +92,10 @@ def listed(document: Document, knowledge: Knowledge, asked: set[str]) -> list[Li
     """Entries that no question of the page shows."""
     return [
         Listed(
-            entry, _title(entry["id"], knowledge), _means(entry["id"], knowledge), LIST_TITLES[_list(entry, document)]
+            entry,
+            _title(entry["id"], knowledge),
+            _means(entry["id"], knowledge),
+            str(LIST_TITLES[_list(entry, document)]),
         )
         for entry in entries(document)
         if entry["id"] not in asked
@@ -94,10 +107,10 @@ def _list(entry: Entry, document: Document) -> str:
 
 
 def _rank(term: Term, wanted: list[str], typed: str) -> int:
-    """1 for the title, 2 for a synonym, 3 for a code, 0 for no match."""
-    if _begins(wanted, words_of(term.title)):
+    """1 for the title, 2 for a synonym, 3 for a code, 0 for no match; in the reader's language and in English."""
+    if any(_begins(wanted, words_of(title)) for title in (title_of("terms", term.id), term.title)):
         return 1
-    if any(_begins(wanted, words_of(synonym)) for synonym in term.synonyms):
+    if any(_begins(wanted, words_of(synonym)) for synonym in (*synonyms_of(term.id), *term.synonyms)):
         return 2
     return 3 if any(folded(code).partition(":")[2].startswith(typed) for code in term.codes) else 0
 
@@ -107,8 +120,15 @@ def _begins(wanted: list[str], words: list[str]) -> bool:
 
 
 def _pick_of_term(term: Term, document: Document) -> Pick:
-    synonyms = ", ".join(term.synonyms[:3])
-    return Pick(term.id, LIST_OF_KIND[term.kind], term.title, synonyms, entry_of(document, term.id) is not None)
+    synonyms = ", ".join(_other_names(term)[:3])
+    return Pick(
+        term.id, LIST_OF_KIND[term.kind], title_of("terms", term.id), synonyms, entry_of(document, term.id) is not None
+    )
+
+
+def _other_names(term: Term) -> tuple[str, ...]:
+    """In the reader's language where the title is."""
+    return term.synonyms if title_in("terms", term.id).language is Language.ENGLISH else synonyms_of(term.id)
 
 
 def _pick_of_code(code: str, document: Document, knowledge: Knowledge) -> Pick:
@@ -116,11 +136,11 @@ def _pick_of_code(code: str, document: Document, knowledge: Knowledge) -> Pick:
 
 
 def _title(reference: str, knowledge: Knowledge) -> str:
-    return knowledge.terms[reference].title if reference in knowledge.terms else reference
+    return title_of("terms", reference) if reference in knowledge.terms else reference
 
 
 def _means(reference: str, knowledge: Knowledge) -> str:
     if ":" not in reference:
         return ""
-    named = [knowledge.terms[term].title for term in terms_named(reference, knowledge)]
-    return f"read as: {', '.join(named)}" if named else "no rule reads this code"
+    named = ", ".join(title_of("terms", term) for term in terms_named(reference, knowledge))
+    return _("read as: %(terms)s") % {"terms": named} if named else _("no rule reads this code")

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy
+
 from mesoplan.clinic.assessments.draft import Document, Entry, aims_of, answer_of, chosen_zones, codes_meaning, entry_of
 from mesoplan.domain.finding import Severity
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.rules import AppliesTo, Condition, Rule, Term
 
-GROUPS: Mapping[str, str] = {
-    "condition": "Conditions",
-    "circumstance": "Circumstances",
-    "allergy": "Allergies",
-    "medication": "Medicines",
-    "procedure": "Procedures and earlier events",
+GROUPS = {
+    "condition": gettext_lazy("Conditions"),
+    "circumstance": gettext_lazy("Circumstances"),
+    "allergy": gettext_lazy("Allergies"),
+    "medication": gettext_lazy("Medicines"),
+    "procedure": gettext_lazy("Procedures and earlier events"),
 }
 
 
@@ -74,7 +76,7 @@ def groups(document: Document, knowledge: Knowledge, blocking: Mapping[str, str]
     asked = [_question(term, document, knowledge, blocking, placed) for term in terms_of(document, knowledge)]
     asked.sort(key=lambda question: question.term.id not in heavy)
     return [
-        Group(kind, title, of_kind)
+        Group(kind, str(title), of_kind)
         for kind, title in GROUPS.items()
         if (of_kind := tuple(question for question in asked if question.term.kind == kind))
     ]

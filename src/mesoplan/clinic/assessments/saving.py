@@ -12,6 +12,7 @@ from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mesoplan.clinic import knowledge_base
 from mesoplan.clinic.accounts.models import User
@@ -124,7 +125,7 @@ def _names(sent: QueryDict) -> list[str]:
 def _place(name: str) -> tuple[int, str]:
     head = name.partition(".")[0]
     if head not in SETTERS:
-        raise BadRequest(f"The assessment has no field “{name}”.")
+        raise BadRequest(_("The assessment has no field “%(name)s”.") % {"name": name})
     return ORDER.index(head), name
 
 
@@ -158,7 +159,9 @@ def _undo(change: Change, terms: str, knowledge: Knowledge) -> None:
 def _pick(change: Change, reference: str, knowledge: Knowledge) -> None:
     place = picks.list_of(reference, knowledge)
     if not place:
-        change.mends["find"] = Mend(f"“{reference}” is neither a term nor a code that can be listed.", (reference,))
+        change.mends["find"] = Mend(
+            _("“%(typed)s” is neither a term nor a code that can be listed.") % {"typed": reference}, (reference,)
+        )
     elif draft.entry_of(change.document, reference) is None:
         change.document.get("answers", {}).pop(reference, None)
         change.document.setdefault(place, []).append({"id": reference})

@@ -6,9 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from mesoplan.clinic.assessments.draft import Document, Entry, aims_of, score_record
 from mesoplan.clinic.assessments.screening import link_to
-from mesoplan.domain.writing import number_text
+from mesoplan.clinic.shell.vocabulary import title_of
+from mesoplan.clinic.shell.writing import decimal_sign, number_text
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.scales import Item, Scale
 from mesoplan.knowledge.scoring import MissingItem, formula_with_figures, score
@@ -64,6 +68,7 @@ class Sheet:
     """One scale to fill."""
 
     scale: Scale
+    title: str
     regions: tuple[RegionBlock, ...]
     lines: tuple[ScoreLine, ...]
     mode: str
@@ -85,7 +90,7 @@ def sheets(document: Document, knowledge: Knowledge, earlier: Document | None) -
 def only_change(document: Document, knowledge: Knowledge) -> list[str]:
     """Scales of the chosen aims that judge a change: nothing can be scored before the first session."""
     named = [scale for aim in aims_of(document) for scale in knowledge.aims[aim].score_with]
-    return [knowledge.scales[one].title for one in dict.fromkeys(named) if knowledge.scales[one].kind == CHANGE]
+    return [title_of("scales", one) for one in dict.fromkeys(named) if knowledge.scales[one].kind == CHANGE]
 
 
 def sheet_of(scale_id: str, document: Document, knowledge: Knowledge, earlier: Document | None) -> Sheet:
@@ -96,6 +101,7 @@ def sheet_of(scale_id: str, document: Document, knowledge: Knowledge, earlier: D
     items = record.get("items", {})
     return Sheet(
         scale=scale,
+        title=title_of("scales", scale.id),
         regions=tuple(_regions(scale, items, before.get("items", {}))),
         lines=tuple(_line(one, items) for one in computed),
         mode=record.get("mode", "live"),
@@ -104,7 +110,7 @@ def sheet_of(scale_id: str, document: Document, knowledge: Knowledge, earlier: D
         started=any(items.values()),
         questionnaire=scale.kind == QUESTIONNAIRE,
         copies_sides=any(region.id.endswith("_right") for region in scale.regions),
-        wide=any(len(grade.label) > LONG for item in scale.items for grade in item.grades),
+        wide=any(len(label) > LONG for item in scale.items for label in _labels(scale, item)),
     )
 
 
@@ -128,40 +134,47 @@ def _regions(scale: Scale, items: Mapping[str, Any], before: Mapping[str, Any]) 
         rows = tuple(
             ItemRow(
                 name=f"score.{scale.id}.{region.id}.{item.id}",
-                short=short_name(item),
-                title=item.title,
-                grades=_grades(item, items.get(region.id, {}).get(item.id), before.get(region.id, {}).get(item.id)),
+                short=short_name(scale, item),
+                title=title_of("scales", scale.id, f"items.{item.id}"),
+                grades=_grades(
+                    scale, item, items.get(region.id, {}).get(item.id), before.get(region.id, {}).get(item.id)
+                ),
             )
             for item in scale.items
         )
-        yield RegionBlock(region.id, region.title, rows)
+        yield RegionBlock(region.id, title_of("scales", scale.id, f"regions.{region.id}"), rows)
 
 
-def _grades(item: Item, chosen: int | None, earlier: int | None) -> tuple[GradeButton, ...]:
+def _grades(scale: Scale, item: Item, chosen: int | None, earlier: int | None) -> tuple[GradeButton, ...]:
     return tuple(
         GradeButton(
             grade.score,
-            grade.label,
-            _short(grade.label),
+            label,
+            _short(grade.label) or label,
             _unit(grade.label),
             grade.score == chosen,
             grade.score == earlier,
         )
-        for grade in item.grades
+        for grade, label in zip(item.grades, _labels(scale, item), strict=True)
     )
 
 
+def _labels(scale: Scale, item: Item) -> list[str]:
+    return [title_of("scales", scale.id, f"items.{item.id}.grades.{grade.score}") for grade in item.grades]
+
+
 def _short(label: str) -> str:
-    """A label that fits under a number: "10 to 29 %" as "10–29"; its unit is written where there is room."""
-    return label.replace("less than ", "< ").replace(" to ", "–").removesuffix(" %")
+    """An English label of figures as it fits under a number in every language: "10 to 29 %" as "10–29"; its unit is
+    written where there is room. Empty for words."""
+    return label.replace("less than ", "< ").replace(" to ", "–").removesuffix(" %") if _unit(label) else ""
 
 
 def _unit(label: str) -> str:
     return "%" if label.endswith(" %") else ""
 
 
-def short_name(item: Item) -> str:
-    return item.id.upper() if len(item.id) == 1 else item.title
+def short_name(scale: Scale, item: Item) -> str:
+    return item.id.upper() if len(item.id) == 1 else title_of("scales", scale.id, f"items.{item.id}")
 
 
 def _line(scale: Scale, items: Entry) -> ScoreLine:
@@ -169,29 +182,37 @@ def _line(scale: Scale, items: Entry) -> ScoreLine:
     change = scale.noticeable_change
     return ScoreLine(
         id=f"line-{scale.id}",
-        title=scale.title.partition(",")[0],
+        title=title_of("scales", scale.id).partition(",")[0],
         value="" if result.value is None else number_text(result.value, digits=4),
         highest=number_text(scale.highest),
-        formula=formula_with_figures(scale, items),
+        formula=formula_with_figures(scale, items).replace(".", decimal_sign()),
         missing=_missing(scale, result.missing),
         started=any(items.values()),
-        notice=f"change to be noticed between raters: {_points(change.low)}" if change else "",
+        notice=_noticed(change.low) if change else "",
         source=link_to("scales", scale.id, scale),
     )
 
 
-def _points(points: float) -> str:
-    """ "6 points", "1 point"."""
-    return f"{number_text(points)} {'point' if points == 1 else 'points'}"
+def _noticed(points: float) -> str:
+    # A number that is not whole takes the plural in each of the languages.
+    told = ngettext(
+        "Change to be noticed between raters: %(points)s point.",
+        "Change to be noticed between raters: %(points)s points.",
+        1 if points == 1 else 2,
+    )
+    return told % {"points": number_text(points)}
 
 
 def _missing(scale: Scale, missing: tuple[MissingItem, ...]) -> str:
     """ "Forehead: H missing. Chin: A, D, H missing." """
-    names = {item.id: short_name(item) for item in scale.items}
+    names = {item.id: short_name(scale, item) for item in scale.items}
     said = []
     for region in scale.regions:
         lacking = [names[one.item] for one in missing if one.region == region.id]
         if lacking:
-            listed = ", ".join(lacking) if len(lacking) <= 3 else f"{len(lacking)} items"
-            said.append(f"{region.title}: {listed} missing.")
+            where = {"region": title_of("scales", scale.id, f"regions.{region.id}")}
+            if len(lacking) <= 3:
+                said.append(_("%(region)s: %(items)s missing.") % {**where, "items": ", ".join(lacking)})
+            else:
+                said.append(_("%(region)s: %(count)s items missing.") % {**where, "count": len(lacking)})
     return " ".join(said)

@@ -6,12 +6,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from mesoplan.clinic.assessments.draft import Document, case_to_screen
+from mesoplan.clinic.evidence.words import basis_words
+from mesoplan.clinic.shell.vocabulary import title_of
 from mesoplan.domain.finding import Finding, Severity
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.citation import Cited
 from mesoplan.planning.facts import Facts, Truth
 from mesoplan.planning.screen import screen
+
+# What a rule can ask for that is no question, by the name of its field.
+FIGURES = {"sex": gettext_lazy("Sex"), "phototype": gettext_lazy("Phototype")}
+NEW = {
+    "block": gettext_lazy("New block: %(title)s."),
+    "wait": gettext_lazy("New wait: %(title)s."),
+    "warn": gettext_lazy("New warning: %(title)s."),
+    "info": gettext_lazy("New note: %(title)s."),
+}
 
 
 @dataclass(frozen=True)
@@ -112,7 +126,7 @@ def _card(finding: Finding, knowledge: Knowledge, *, fresh: bool) -> Card:
         text=finding.text,
         until=finding.until.isoformat() if finding.until else "",
         acts=tuple(
-            {"words": f"Enter the date: {link['title']}", "href": link["href"]}
+            {"words": _("Enter the date: %(event)s") % {"event": link["title"]}, "href": link["href"]}
             for link in (_link(ask, knowledge) for ask in finding.asks)
         ),
         sources=(source_link(finding.rule, knowledge),),
@@ -122,8 +136,8 @@ def _card(finding: Finding, knowledge: Knowledge, *, fresh: bool) -> Card:
 
 def _link(ask: str, knowledge: Knowledge) -> Mapping[str, str]:
     if ask in knowledge.terms:
-        return {"title": knowledge.terms[ask].title, "href": f"#q-{ask}"}
-    return {"title": ask.replace("_", " ").capitalize(), "href": f"#id_{ask}"}
+        return {"title": title_of("terms", ask), "href": f"#q-{ask}"}
+    return {"title": str(FIGURES[ask]), "href": f"#id_{ask}"}
 
 
 def cited(rule: str, knowledge: Knowledge) -> Any:
@@ -139,8 +153,9 @@ def source_link(rule: str, knowledge: Knowledge) -> Mapping[str, str]:
 
 def link_to(kind: str, entry: str, found: Cited) -> Mapping[str, str]:
     count = len(found.sources)
+    title = ngettext("%(ground)s, %(count)s source", "%(ground)s, %(count)s sources", count)
     return {
-        "title": f"{found.basis.value}, {count} {'source' if count == 1 else 'sources'}",
+        "title": title % {"ground": basis_words(found.basis.value), "count": count},
         "href": f"/evidence/{kind}/{entry}",
         "review": "" if found.reviewed else "not yet reviewed",
         "seen": found.seen,
@@ -149,6 +164,5 @@ def link_to(kind: str, entry: str, found: Cited) -> Mapping[str, str]:
 
 def _said(rows: list[Card | Unasked]) -> str:
     """What is read aloud after a change: the new findings."""
-    words = {"block": "block", "wait": "wait", "warn": "warning", "info": "note"}
     new = [row for row in rows if isinstance(row, Card) and row.fresh]
-    return " ".join(f"New {words[card.severity]}: {card.title}." for card in new)
+    return " ".join(str(NEW[card.severity]) % {"title": card.title} for card in new)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from mesoplan.clinic.shell.vocabulary import title_of
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.zones import Zone
 
-REGIONS: Mapping[str, str] = {"face": "Face", "submental": "Under the chin", "neck": "Neck", "body": "Body"}
+REGIONS = {
+    "face": gettext_lazy("Face"),
+    "submental": gettext_lazy("Under the chin"),
+    "neck": gettext_lazy("Neck"),
+    "body": gettext_lazy("Body"),
+}
+SIDES = {"right": pgettext_lazy("right side", "R"), "left": pgettext_lazy("left side", "L")}
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,7 @@ def picker(name: str, chosen: Iterable[str], knowledge: Knowledge, aim: str = ""
     reached = reached_by(aim, knowledge) if aim else frozenset(knowledge.zones)
     near = [zone for zone in knowledge.zones.values() if zone.id in reached | ticked]
     far = [zone for zone in knowledge.zones.values() if zone.id not in reached | ticked]
-    titles = tuple(knowledge.zones[zone].title for zone in chosen)
+    titles = tuple(title_of("zones", zone) for zone in chosen)
     return ZonePicker(name, _groups(near, ticked), _groups(far, ticked), titles)
 
 
@@ -72,15 +81,15 @@ def _groups(zones: list[Zone], ticked: set[str]) -> tuple[ZoneGroup, ...]:
             if zone.region == region:
                 rows.setdefault(place_of(zone), []).append(_box(zone, ticked))
         if rows:
-            groups.append(ZoneGroup(title, tuple(ZoneRow(place, tuple(boxes)) for place, boxes in rows.items())))
+            groups.append(ZoneGroup(str(title), tuple(ZoneRow(place, tuple(boxes)) for place, boxes in rows.items())))
     return tuple(groups)
 
 
 def place_of(zone: Zone) -> str:
     """ "Malar" of "Malar, right"."""
-    return zone.title.removesuffix(f", {zone.side}")
+    return title_of("zones", zone.id, "place" if zone.side in SIDES else "title")
 
 
 def _box(zone: Zone, ticked: set[str]) -> ZoneBox:
-    side = {"right": "R", "left": "L"}.get(zone.side, "")
-    return ZoneBox(zone.id, zone.title, side, zone.id in ticked)
+    side = str(SIDES.get(zone.side, ""))
+    return ZoneBox(zone.id, title_of("zones", zone.id), side, zone.id in ticked)

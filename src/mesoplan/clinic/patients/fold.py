@@ -7,9 +7,18 @@ import unicodedata
 from datetime import date
 
 _LIGATURES = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ß": "ss", "þ": "th", "\u0131": "i"})
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_BEGINNINGS = (
+    "jan janv gen ene", "feb fev", "mar", "apr avr abr", "may mai mag", "jun juin giu",
+    "jul juil lug", "aug aou ago", "sep set", "oct ott", "nov", "dec dic",
+)  # fmt: skip
+_MONTHS = {
+    beginning: number for number, beginnings in enumerate(_BEGINNINGS, start=1) for beginning in beginnings.split()
+}
+"""How months begin in English, French, Italian and Spanish, folded."""
 _NUMERIC_DATE = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-](\d{4})\b")
-_LETTER_DATE = re.compile(r"\b(\d{1,2})\s+(" + "|".join(_MONTHS) + r")[a-z]*\s+(\d{4})\b")
+_LETTER_DATE = re.compile(
+    r"\b(\d{1,2})(?:er|º|°)?\s+(?:de\s+)?(" + "|".join(_MONTHS) + r")[a-z]*\.?\s+(?:de\s+|del\s+)?(\d{4})\b"
+)
 _ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _PHONE = re.compile(r"\+?\d[\d\s().-]{5,}\d")
 
@@ -63,7 +72,7 @@ def query_words(query: str) -> list[str]:
 
 def _letter_date(found: re.Match[str]) -> str:
     day, month, year = found.groups()
-    return f"{year}{_MONTHS.index(month) + 1:02d}{int(day):02d}"
+    return f"{year}{_MONTHS[month]:02d}{int(day):02d}"
 
 
 def _numeric_date(found: re.Match[str]) -> str:

@@ -7,40 +7,44 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from mesoplan.clinic.patients.fold import digits_of, query_words, words_of
 from mesoplan.clinic.patients.models import Patient, Sex
-from mesoplan.domain.writing import date_text
+from mesoplan.clinic.shell.writing import date_text
 
 EARLIEST = date(1900, 1, 1)
 
 
 class PatientForm(forms.Form):
     full_name = forms.CharField(
-        label="Full name",
+        label=_("Full name"),
         max_length=200,
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
-        error_messages={"required": "Enter the full name, as on the identity document."},
+        error_messages={"required": _("Enter the full name, as on the identity document.")},
     )
     called = forms.CharField(
-        label="Called", max_length=80, required=False, widget=forms.TextInput(attrs={"dir": "auto"})
+        label=_("Called"), max_length=80, required=False, widget=forms.TextInput(attrs={"dir": "auto"})
     )
     birth_date = forms.DateField(
-        label="Date of birth",
+        label=_("Date of birth"),
         widget=forms.DateInput(attrs={"type": "date", "min": "1900-01-01"}, format="%Y-%m-%d"),
         error_messages={
-            "required": "Enter the date of birth. It tells two people of the same name apart.",
-            "invalid": "Date of birth must be a day of the calendar, such as 1985-05-04.",
+            "required": _("Enter the date of birth. It tells two people of the same name apart."),
+            "invalid": _("Date of birth must be a day of the calendar, such as 1985-05-04."),
         },
     )
-    sex_at_birth = forms.ChoiceField(label="Sex at birth", choices=Sex.choices, required=False, initial=Sex.UNKNOWN)
-    phone = forms.CharField(label="Phone", max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
-    email = forms.EmailField(
-        label="E-mail",
-        required=False,
-        error_messages={"invalid": "An e-mail has a name, an @ and a domain. Check what you wrote."},
+    sex_at_birth = forms.ChoiceField(label=_("Sex at birth"), choices=Sex.choices, required=False, initial=Sex.UNKNOWN)
+    phone = forms.CharField(
+        label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
     )
-    record_number = forms.CharField(label="Record number", max_length=40, required=False)
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        error_messages={"invalid": _("An e-mail has a name, an @ and a domain. Check what you wrote.")},
+    )
+    record_number = forms.CharField(label=_("Record number"), max_length=40, required=False)
 
     def __init__(self, *args: Any, patient: Patient | None = None, **kwargs: Any) -> None:
         self.patient = patient
@@ -49,9 +53,8 @@ class PatientForm(forms.Form):
     def clean_birth_date(self) -> date:
         born: date = self.cleaned_data["birth_date"]
         if not EARLIEST <= born <= timezone.localdate():
-            raise forms.ValidationError(
-                f"Date of birth must lie between 1 Jan 1900 and today. You wrote {date_text(born)}."
-            )
+            told = gettext("Date of birth must lie between %(earliest)s and today. You wrote %(typed)s.")
+            raise forms.ValidationError(told % {"earliest": date_text(EARLIEST), "typed": date_text(born)})
         return born
 
     def clean_sex_at_birth(self) -> str:
@@ -60,7 +63,8 @@ class PatientForm(forms.Form):
     def clean_phone(self) -> str:
         phone: str = self.cleaned_data["phone"].strip()
         if phone and len(digits_of(phone)) < 5:
-            raise forms.ValidationError(f"A phone number has at least 5 digits. You wrote {phone}.")
+            told = gettext("A phone number has at least 5 digits. You wrote %(typed)s.")
+            raise forms.ValidationError(told % {"typed": phone})
         return phone
 
     def clean_record_number(self) -> str:
@@ -69,7 +73,8 @@ class PatientForm(forms.Form):
         if self.patient is not None:
             others = others.exclude(pk=self.patient.pk)
         if number and others.exists():
-            raise forms.ValidationError(f"{number} is the record number of another patient. Use another one.")
+            told = gettext("%(number)s is the record number of another patient. Use another one.")
+            raise forms.ValidationError(told % {"number": number})
         return number
 
 

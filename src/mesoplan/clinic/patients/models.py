@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from mesoplan.clinic.privacy import Privacy
 
@@ -21,10 +22,10 @@ def new_ref() -> str:
 class Sex(models.TextChoices):
     """Sex at birth, because skin thickness and doses depend on it."""
 
-    FEMALE = "female", "Female"
-    MALE = "male", "Male"
-    INTERSEX = "intersex", "Intersex"
-    UNKNOWN = "unknown", "Not asked"
+    FEMALE = "female", _("Female")
+    MALE = "male", _("Male")
+    INTERSEX = "intersex", _("Intersex")
+    UNKNOWN = "unknown", _("Not asked")
 
 
 class Patient(models.Model):

@@ -5,14 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
 from mesoplan.clinic.courses.models import Assessment, Plan
 from mesoplan.clinic.courses.queries import why_not_standing
 from mesoplan.clinic.patients.models import Patient
 from mesoplan.clinic.patients.timeline import Planned, day_in
-from mesoplan.workflow import Act, PlanState, who_may
+from mesoplan.clinic.shell.vocabulary import goal_in_words
+from mesoplan.workflow import Act, PlanState, Role, who_may
+
+ROLES = {
+    Role.DERMATOLOGIST: gettext_lazy("dermatologist"),
+    Role.NURSE: gettext_lazy("nurse"),
+    Role.FRONT_DESK: gettext_lazy("front desk"),
+    Role.MANAGER: gettext_lazy("manager"),
+    Role.AUDITOR: gettext_lazy("auditor"),
+}
 
 
 @dataclass(frozen=True)
@@ -40,21 +52,22 @@ def next_steps(
 def _before_a_plan(patient: Patient, assessments: Sequence[Assessment], plans: Sequence[Plan]) -> Iterator[NextStep]:
     if not assessments:
         href = reverse("assessments:assess", args=[patient.ref])
-        yield NextStep("Assess", _who(Act.PREFILL_ASSESSMENT), href=href)
+        yield NextStep(_("Assess"), _who(Act.PREFILL_ASSESSMENT), href=href)
     elif all(plan.plan_state is PlanState.VOID for plan in plans):
         href = reverse("assessments:assessment", args=[assessments[0].pk])
-        yield NextStep("Propose plans from the assessment", _who(Act.PROPOSE), href=href)
+        yield NextStep(_("Propose plans from the assessment"), _who(Act.PROPOSE), href=href)
 
 
 def _signatures(plans: Sequence[Plan]) -> Iterator[NextStep]:
     for plan in plans:
         href = reverse("courses:plan", args=[plan.pk])
         if plan.plan_state is PlanState.DRAFT:
-            yield NextStep("Sign the plan", _who(Act.SIGN_PLAN), href=href, why=f"Draft · {plan.course.goal}")
+            why = f"{_('Draft')} · {goal_in_words(plan.course.goal).text}"
+            yield NextStep(_("Sign the plan"), _who(Act.SIGN_PLAN), href=href, why=why)
         elif plan.plan_state is PlanState.SIGNED:
-            why = next((why_not_standing(one.signature) for one in plan.revisions.all()), None)
-            if why:
-                yield NextStep("Sign again", _who(Act.SIGN_PLAN), href=href, why=why)
+            fallen = next((why_not_standing(one.signature) for one in plan.revisions.all()), None)
+            if fallen:
+                yield NextStep(_("Sign again"), _who(Act.SIGN_PLAN), href=href, why=fallen)
 
 
 def _dated(planned: Planned, assessments: Sequence[Assessment], today: date) -> Iterator[NextStep]:
@@ -62,15 +75,15 @@ def _dated(planned: Planned, assessments: Sequence[Assessment], today: date) -> 
     sessions = [(number, day) for number, day in enumerate(schedule.sessions, start=1) if day >= today]
     if sessions:
         number, day = sessions[0]
-        what = "First session" if number == 1 else f"Session {number} of {len(schedule.sessions)}"
-        yield NextStep(what, due=day, href=href)
+        several = _("Session %(number)s of %(count)s") % {"number": number, "count": len(schedule.sessions)}
+        yield NextStep(_("First session") if number == 1 else several, due=day, href=href)
     scored = max((day for one in assessments for day in _scored_on(one)), default=date.min)
     unscored = [day for day in schedule.score_on if day > scored]
     if unscored:
         day = unscored[0]
-        yield NextStep("Score", _who(Act.PREFILL_ASSESSMENT), due=day, late=day < today, href=href)
+        yield NextStep(pgettext("act", "Score"), _who(Act.PREFILL_ASSESSMENT), due=day, late=day < today, href=href)
     if schedule.review_on and schedule.review_on >= today:
-        yield NextStep("Review the course", _who(Act.EDIT_PLAN), due=schedule.review_on, href=href)
+        yield NextStep(_("Review the course"), _who(Act.EDIT_PLAN), due=schedule.review_on, href=href)
 
 
 def _scored_on(assessment: Assessment) -> Iterator[date]:
@@ -81,4 +94,5 @@ def _scored_on(assessment: Assessment) -> Iterator[date]:
 
 
 def _who(act: Act) -> str:
-    return " or ".join(str(role.in_sentence).partition(" ")[2] for role in who_may(act))
+    roles = (str(ROLES[role]) for role in who_may(act))
+    return reduce(lambda one, other: _("%(one)s or %(other)s") % {"one": one, "other": other}, roles)

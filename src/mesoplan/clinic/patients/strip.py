@@ -8,10 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from mesoplan.clinic import knowledge_base
 from mesoplan.clinic.accounts.models import User
-from mesoplan.clinic.patients.models import Patient
+from mesoplan.clinic.patients.models import Patient, Sex
+from mesoplan.clinic.shell.vocabulary import title_of
+from mesoplan.clinic.shell.writing import quantity_text
+from mesoplan.knowledge.titles import ALLERGY
 from mesoplan.workflow import Act, may
+
+SEXES = {
+    Sex.FEMALE.value: gettext_lazy("female"),
+    Sex.MALE.value: gettext_lazy("male"),
+    Sex.INTERSEX.value: gettext_lazy("intersex"),
+}
 
 
 @dataclass(frozen=True)
@@ -26,6 +38,11 @@ class Strip:
     pregnancy: str = ""  # yes, no, or empty: not asked
     asked_at: datetime | None = None
 
+    @property
+    def sex(self) -> str:
+        """In the midst of a line; what was not asked is said."""
+        return str(SEXES.get(self.patient.sex_at_birth) or _("sex not asked"))
+
 
 def strip_of(patient: Patient, user: User) -> Strip:
     """Contact for everyone; clinical facts, from the latest assessment, for those who may read them."""
@@ -39,13 +56,22 @@ def strip_of(patient: Patient, user: User) -> Strip:
         patient,
         clinical=True,
         assessed=True,
-        weight=str(said.get("weight") or ""),
+        weight=_weight(said.get("weight")),
         phototype=str(said.get("phototype") or ""),
         allergies=tuple(_allergies(latest.case)),
         allergies_asked=any(answer for term, answer in latest.case.get("answers", {}).items() if _is_allergy(term)),
         pregnancy=str(latest.case.get("answers", {}).get("pregnancy", "")),
         asked_at=latest.changed_at,
     )
+
+
+def _weight(given: object) -> str:
+    """ "62.5 kg" of a document as the reader writes it; what could not be read stands as it was typed."""
+    number, _space, unit = str(given or "").partition(" ")
+    try:
+        return quantity_text(float(number), unit)
+    except ValueError:
+        return str(given or "")
 
 
 def _allergies(case: Mapping[str, Any]) -> Iterator[str]:
@@ -64,6 +90,8 @@ def _is_allergy(term: str) -> bool:
 
 
 def _title(term: str) -> str:
-    """A term in words; a code that no term means stands as it was typed."""
+    """What an allergy is to; a code that no term means stands as it was typed."""
     terms = knowledge_base.current().terms
-    return terms[term].title.removeprefix("Allergy to ") if term in terms else term
+    if term not in terms:
+        return term
+    return title_of("terms", term, "to" if terms[term].title.startswith(ALLERGY) else "title")

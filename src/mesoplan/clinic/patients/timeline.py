@@ -9,18 +9,30 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mesoplan.clinic.courses.models import Assessment, Plan, Revision
 from mesoplan.clinic.patients.models import Patient
+from mesoplan.clinic.shell.vocabulary import goal_in_words, title_of
+from mesoplan.clinic.shell.writing import number_text
 from mesoplan.domain.errors import InputError
 from mesoplan.domain.plan import Schedule
-from mesoplan.domain.writing import number_text
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.scoring import score
 from mesoplan.workflow import PlanState
 
 ASSESSMENTS, PLAN, SESSIONS = "Assessments", "Plan signed", "Sessions"
 TO_SCORE, JUDGED, REVIEW = "Days to score", "First judged", "Review day"
+LANES = {
+    ASSESSMENTS: gettext_lazy("Assessments"),
+    PLAN: gettext_lazy("Plan signed"),
+    SESSIONS: gettext_lazy("Sessions"),
+    TO_SCORE: gettext_lazy("Days to score"),
+    JUDGED: gettext_lazy("First judged"),
+    REVIEW: gettext_lazy("Review day"),
+}
+"""What stands beside each lane; a lane of a scale is called after it."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +84,11 @@ def events_of(
 
 def _assessments(rows: Iterable[Assessment]) -> Iterator[Event]:
     for row in rows:
-        state = "amended later" if hasattr(row, "amended_by") else "signed" if row.signed_at else "open"
-        yield Event(day_of(row.recorded_at), ASSESSMENTS, "assessment", f"Assessment, {state}", _page(row))
+        if hasattr(row, "amended_by"):
+            words = _("Assessment, amended later")
+        else:
+            words = _("Assessment, signed") if row.signed_at else _("Assessment, open")
+        yield Event(day_of(row.recorded_at), ASSESSMENTS, "assessment", words, _page(row))
 
 
 def _scores(rows: Iterable[Assessment], knowledge: Knowledge) -> Iterator[Event]:
@@ -98,31 +113,53 @@ def _values(record: Mapping[str, Any], row: Assessment, knowledge: Knowledge) ->
         except InputError:  # an open assessment may hold what its page asks to mend
             continue
         if value is not None:
-            text, name = number_text(value), scale.title.partition(",")[0]
-            yield Event(on, name, "score", f"{name} {text} of {number_text(scale.highest)}", _page(row), text)
+            text, name = number_text(value), title_of("scales", scale.id).partition(",")[0]
+            figures = {"scale": name, "value": text, "highest": number_text(scale.highest)}
+            yield Event(on, name, "score", _("%(scale)s %(value)s of %(highest)s") % figures, _page(row), text)
 
 
 def _signed(revision: Revision) -> Event:
     plan, signature = revision.plan, revision.signature
-    state = {PlanState.SUPERSEDED: ", superseded later", PlanState.VOID: ", void later"}.get(plan.plan_state, "")
-    words = f"Revision {revision.number} signed, {signature.printed_name}{state}"
-    mark = "past" if state else "signed"
+    said = {
+        PlanState.SUPERSEDED: _("Revision %(number)s signed, %(name)s, superseded later"),
+        PlanState.VOID: _("Revision %(number)s signed, %(name)s, void later"),
+    }
+    words = said.get(plan.plan_state, _("Revision %(number)s signed, %(name)s"))
+    words %= {"number": revision.number, "name": signature.printed_name}
+    mark = "past" if plan.plan_state in said else "signed"
     return Event(day_of(signature.signed_at), PLAN, mark, words, _plan_page(plan), f"r{revision.number}")
 
 
 def _days(planned: Planned, *, several: bool) -> Iterator[Event]:
     schedule, href = planned.schedule, _plan_page(planned.plan)
-    draft = "" if planned.in_force else ", in the draft"
-    end = f"{draft} · {planned.plan.course.goal}" if several else draft
+    end = f" · {goal_in_words(planned.plan.course.goal).text}" if several else ""
+    said = _said_of_days(draft=not planned.in_force)
     count = len(schedule.sessions)
     for number, day in enumerate(schedule.sessions, start=1):
-        yield Event(day, SESSIONS, "session", f"Session {number} of {count}, planned{end}", href, str(number))
+        words = said[SESSIONS] % {"number": number, "count": count}
+        yield Event(day, SESSIONS, "session", words + end, href, str(number))
     for day in schedule.score_on:
-        yield Event(day, TO_SCORE, "toscore", f"Day to score{end}", href)
+        yield Event(day, TO_SCORE, "toscore", said[TO_SCORE] + end, href)
     if schedule.first_judged_on:
-        yield Event(schedule.first_judged_on, JUDGED, "judged", f"First judged{end}", href)
+        yield Event(schedule.first_judged_on, JUDGED, "judged", said[JUDGED] + end, href)
     if schedule.review_on:
-        yield Event(schedule.review_on, REVIEW, "review", f"Review day{end}", href)
+        yield Event(schedule.review_on, REVIEW, "review", said[REVIEW] + end, href)
+
+
+def _said_of_days(*, draft: bool) -> Mapping[str, str]:
+    if draft:
+        return {
+            SESSIONS: _("Session %(number)s of %(count)s, planned, in the draft"),
+            TO_SCORE: _("Day to score, in the draft"),
+            JUDGED: _("First judged, in the draft"),
+            REVIEW: _("Review day, in the draft"),
+        }
+    return {
+        SESSIONS: _("Session %(number)s of %(count)s, planned"),
+        TO_SCORE: _("Day to score"),
+        JUDGED: _("First judged"),
+        REVIEW: _("Review day"),
+    }
 
 
 @dataclass(frozen=True)
@@ -140,10 +177,13 @@ def appointments(planned: Iterable[Planned]) -> list[Appointment]:
         if not one.in_force:
             continue
         schedule, count = one.schedule, len(one.schedule.sessions)
-        days |= {day: f"Session {number} of {count}" for number, day in enumerate(schedule.sessions, start=1)}
+        words = _("Session %(number)s of %(count)s")
+        days |= {
+            day: words % {"number": number, "count": count} for number, day in enumerate(schedule.sessions, start=1)
+        }
         for day in (*schedule.score_on, schedule.review_on):
             if day is not None:
-                days.setdefault(day, "Visit")
+                days.setdefault(day, _("Visit"))
     return [Appointment(day, words) for day, words in sorted(days.items())]
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from mesoplan.clinic.patients.timeline import ASSESSMENTS, JUDGED, PLAN, REVIEW, SESSIONS, TO_SCORE, Event
-from mesoplan.domain.writing import count_text, date_text
+from django.utils.translation import gettext as _
+
+from mesoplan.clinic.patients.timeline import ASSESSMENTS, JUDGED, LANES, PLAN, REVIEW, SESSIONS, TO_SCORE, Event
+from mesoplan.clinic.shell.writing import date_text
 
 WIDTH, START, END = 1000, 128, 976
 TOP, LANE, FOOT = 34, 34, 8
@@ -61,17 +63,27 @@ def drawing_of(events: Sequence[Event], today: date) -> Drawing | None:
     titles = _lanes(events)
     return Drawing(
         height=TOP + LANE * len(titles) + FOOT,
-        title="Timeline of the course",
-        description=(
-            f"{count_text(len(events), 'event', 'events')} in {count_text(len(titles), 'lane', 'lanes')}, "
-            f"{date_text(events[0].day)} to {date_text(events[-1].day)}; today is {date_text(today)}. "
-            "The table below says the same."
-        ),
-        lanes=tuple(Lane(title, f"{_middle(row):.1f}") for row, title in enumerate(titles)),
+        title=_("Timeline of the course"),
+        description=_described(events, len(titles), today),
+        lanes=tuple(Lane(str(LANES.get(title, title)), f"{_middle(row):.1f}") for row, title in enumerate(titles)),
         ticks=tuple(across.months()),
         marks=tuple(_marks(events, titles, across)),
         today_x=f"{across.x(today):.1f}",
     )
+
+
+def _described(events: Sequence[Event], lanes: int, today: date) -> str:
+    told = _(
+        "Events: %(events)s, lanes: %(lanes)s, %(first)s to %(last)s; today is %(today)s. "
+        "The table below says the same."
+    )
+    return told % {
+        "events": len(events),
+        "lanes": lanes,
+        "first": date_text(events[0].day),
+        "last": date_text(events[-1].day),
+        "today": date_text(today),
+    }
 
 
 @dataclass(frozen=True)
@@ -90,8 +102,10 @@ class Axis:
         while day <= self.last:
             x = self.x(day)
             if day >= self.first and x >= free:
-                yield Tick(f"{x:.1f}", f"{day:%b %Y}" if day.year != year else f"{day:%b}")
-                free, year = x + MONTH_PX, day.year
+                month = date_text(day).partition(" ")[2]
+                label = month if day.year != year else month.rpartition(" ")[0]
+                yield Tick(f"{x:.1f}", label)
+                free, year = x + max(MONTH_PX, LETTER_PX * len(label) + GAP_PX), day.year
             day = (day + timedelta(days=32)).replace(day=1)
 
 

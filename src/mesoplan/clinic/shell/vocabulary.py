@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from mesoplan.clinic import knowledge_base
 from mesoplan.clinic.shell.writing import reader_language
+from mesoplan.domain.writing import Language
 from mesoplan.knowledge.titles import TitleIn
 
 
@@ -27,3 +28,19 @@ def title_of(kind: str, entry_id: str, part: str = "title") -> str:
 def synonyms_of(term: str) -> tuple[str, ...]:
     """Other names of a term in the reader's language, to be searched for beside the English ones."""
     return knowledge_base.current().titles.synonyms.get(reader_language(), {}).get(term, ())
+
+
+def goal_in_words(goal: str) -> TitleIn:
+    """What a course is for: it is kept as the English titles of its aims, "Melasma, Fine lines"."""
+    aims = {aim.title: aim.id for aim in knowledge_base.current().aims.values()}
+    found, rest = [], goal
+    while rest:
+        title = max((one for one in aims if rest == one or rest.startswith(f"{one}, ")), key=len, default="")
+        if not title:  # an aim of an earlier release
+            return TitleIn(goal, Language.ENGLISH)
+        found.append(title_in("aims", aims[title]))
+        rest = rest[len(title) :].removeprefix(", ")
+    languages = {one.language for one in found}
+    if len(languages) != 1:
+        return TitleIn(goal, Language.ENGLISH)
+    return TitleIn(", ".join(one.text for one in found), *languages)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
@@ -151,10 +152,10 @@ def _onwards(
 
 def _sign(assessment: Assessment | None, person: User) -> HttpResponse:
     if assessment is None:
-        raise Refused("Nothing is filled in yet. Choose an aim and its zones first.")
+        raise Refused(_("Nothing is filled in yet. Choose an aim and its zones first."))
     page = Page(assessment.case, knowledge_base.current())
     if page.needs:
-        raise Refused(f"This is not complete yet. {page.needs[0].text}")
+        raise Refused(_("This is not complete yet. %(need)s") % {"need": page.needs[0].text})
     sign_assessment(assessment=assessment, version=assessment.version, by=person)
     return redirect("assessments:assessment", assessment.pk)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from mesoplan.clinic import knowledge_base
@@ -44,10 +45,10 @@ def amend(request: HttpRequest, pk: int) -> HttpResponse:
     person = require(request, Act.RECORD_ASSESSMENT)
     signed = get_object_or_404(Assessment.objects.select_related("patient"), pk=pk)
     if signed.signed_at is None:
-        raise WrongState("This assessment is not signed yet. Change it as it stands.")
+        raise WrongState(_("This assessment is not signed yet. Change it as it stands."))
     _refuse_second(signed.patient)
     if Assessment.objects.filter(amends=signed).exists():
-        raise WrongState("This assessment was amended already. Amend the later one.")
+        raise WrongState(_("This assessment was amended already. Amend the later one."))
     amend_assessment(assessment=signed, reason=request.POST.get("reason", ""), by=person)
     return redirect("assessments:assess", signed.patient.ref)
 
@@ -68,4 +69,5 @@ def _refuse_second(patient: Patient) -> None:
     """One open assessment for each patient, so that two people fill the same one."""
     open_ = saving.open_assessment(patient)
     if open_ is not None:
-        raise WrongState(f"{open_.changed_by} has an assessment of this patient open. Sign it off first.")
+        told = _("%(name)s has an assessment of this patient open. Sign it off first.")
+        raise WrongState(told % {"name": open_.changed_by})

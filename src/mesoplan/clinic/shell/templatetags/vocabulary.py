@@ -7,8 +7,9 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from mesoplan.clinic.shell.templatetags.mesoplan import english
-from mesoplan.clinic.shell.vocabulary import title_in
+from mesoplan.clinic.shell.vocabulary import goal_in_words, title_in
 from mesoplan.domain.writing import Language
+from mesoplan.knowledge.titles import TitleIn
 
 register = template.Library()
 
@@ -16,5 +17,14 @@ register = template.Library()
 @register.simple_tag
 def title_of(kind: str, entry_id: str, part: str = "title") -> SafeString:
     """The title, marked as English where it is not translated."""
-    found = title_in(kind, entry_id, part)
-    return english(found.text) if found.language is Language.ENGLISH else conditional_escape(found.text)
+    return _marked(title_in(kind, entry_id, part))
+
+
+@register.simple_tag
+def goal_words(goal: str) -> SafeString:
+    """What a course is for, as its aims are called in the language of the page."""
+    return _marked(goal_in_words(goal))
+
+
+def _marked(title: TitleIn) -> SafeString:
+    return english(title.text) if title.language is Language.ENGLISH else conditional_escape(title.text)

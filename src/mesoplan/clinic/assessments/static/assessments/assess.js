@@ -91,7 +91,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   }
 });
 
-// -- Scores by keys: a digit enters the grade and goes on to the next item, R copies the right side to the left --------
+// Scores by keys: a digit enters the grade and goes on to the next item, R copies the right side to the left.
 
 function enter(item, grade) {
   const radio = item.querySelector(`input[value="${grade}"]`);
@@ -117,7 +117,8 @@ function copySides(sheet) {
     const grade = right.querySelector(":checked")?.value;
     if (left && grade !== undefined && enter(left, grade)) copied += 1;
   }
-  say(copied ? `${copied} grades copied from right to left` : "Nothing scored on the right yet");
+  const { copies, none } = sheet.querySelector("[data-copies]").dataset;
+  say(copied ? copies.replace("{count}", copied) : none);
 }
 
 form.addEventListener("keydown", (event) => {
