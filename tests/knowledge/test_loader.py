@@ -23,6 +23,7 @@ NEEDLE = f"""
 id: 30g-4
 title: 30G, 4 mm
 gauge: {{value: 30, unit: G, {CITED}}}
+outer_diameter: {{value: 0.311, unit: mm, {CITED}}}
 length: {{value: 4, unit: mm, {CITED}}}
 shortest_inserted: {{value: 0.5, unit: mm, {CITED}}}
 length_step: {{value: 0.5, unit: mm, {CITED}}}
