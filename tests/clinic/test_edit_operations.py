@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -241,8 +243,12 @@ def test_a_renewal_is_told_before_it_is_made(alma: Client, plan: Plan) -> None:
     answer = alma.get(address, {"zone": "malar-right", "spacing": "7,0"})
 
     assert answer.status_code == 200
-    assert answer.json()["sentence"].startswith("12 → ")
-    assert "eeps 1\xa0hand edit" in answer.json()["sentence"]
+    told = answer.json()
+    assert told["text"].startswith("12 → ")
+    assert "eeps 1\xa0hand edit" in told["text"]
+    assert told["text"] in told["panel"]
+    keep = json.loads(html.unescape(re.findall(r'data-ops="([^"]+)"', told["panel"])[0]))
+    assert keep[0]["hand_edits"] == "keep"
     assert len(answer.json()["ghosts"]) > 12
     assert len(points_of(plan)) == 12
     for values in (

@@ -366,7 +366,7 @@ def test_an_oblique_becomes_the_large_view_and_is_worked_in(editor: Callable[...
 
     page = editor()
     page.get_by_role("button", name=re.compile("^Right oblique")).click()
-    assert page.locator("figure.front svg.mp-map").get_attribute("data-view") == "right-oblique"
+    assert page.locator("figure.is-large svg.mp-map").get_attribute("data-view") == "right-oblique"
     x, y = ring(page, "8", "right-oblique")
     page.mouse.move(x, y)
     page.mouse.down()
@@ -374,7 +374,7 @@ def test_an_oblique_becomes_the_large_view_and_is_worked_in(editor: Callable[...
     page.mouse.up()
     expect(page.locator(".ed-note")).to_contain_text("Moved 1")
     assert points_of(plan)["8"]["origin"] == "moved"
-    assert page.locator(".sides svg.mp-map").first.get_attribute("data-view") == "front"
+    assert page.locator("figure:not(.is-large) svg.mp-map").first.get_attribute("data-view") == "front"
 
 
 def test_a_session_that_ended_in_mid_edit_asks_for_the_log_in_and_loses_nothing(

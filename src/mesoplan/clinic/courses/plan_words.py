@@ -27,7 +27,7 @@ def _selection() -> dict[str, str | list[str]]:
         "nothing": _("Nothing selected"),
         "selected": [_("Point {label} selected · {zones}"), _("{n} points selected · {zones}")],
         "corners": _("Outline of {zone}: {n} corners"),
-        "corner": _("Corner {label} selected · outline of {zone}"),
+        "corner": [_("Corner {label} selected · {zones}"), _("{n} corners selected · {zones}")],
         "subject": [
             _("1 point of this zone is selected. All points of a zone share these values."),
             _("{n} points of this zone are selected. All points of a zone share these values."),
@@ -43,7 +43,6 @@ def _selection() -> dict[str, str | list[str]]:
             "Arrows go to the next point, Space selects, M moves, A adds beside, X removes, S shapes the zone, "
             "Z takes back, Escape goes up."
         ),
-        "select": _("Select point {label}"),
         "rightOfMidline": _("{x} mm right of the midline, {y} mm above the pupils"),
         "rightOfMidlineBelow": _("{x} mm right of the midline, {y} mm below the pupils"),
         "leftOfMidline": _("{x} mm left of the midline, {y} mm above the pupils"),
@@ -52,10 +51,6 @@ def _selection() -> dict[str, str | list[str]]:
         "rightOfCentreBelow": _("{x} mm right of the centre, {y} mm below it"),
         "leftOfCentre": _("{x} mm left of the centre, {y} mm above it"),
         "leftOfCentreBelow": _("{x} mm left of the centre, {y} mm below it"),
-        "front": _("Front"),
-        "right-oblique": _("Right oblique"),
-        "left-oblique": _("Left oblique"),
-        "large": _("{view}: make it the large view"),
         "isLarge": _("{view} is the large view."),
     }
 
@@ -66,15 +61,15 @@ def _acts() -> dict[str, str | list[str]]:
         "selectZone": _("Select a point of the zone first: its outline is shaped then."),
         "undo": _("Undo: {what}"),
         "redo": _("Redo: {what}"),
-        "noUndo": _("Nothing is left to undo."),
-        "noRedo": _("Nothing is left to do again."),
+        "no-undo": _("Nothing is left to undo."),
+        "no-redo": _("Nothing is left to do again."),
         "undoWord": _("Undo"),
         "keep": _("Keep when lattice is renewed"),
         "unlock": _("Unlock"),
-        "toolAdd": _("Add: tap the place of the new point."),
-        "toolMove": _("Move: tap the place, or use the arrows."),
-        "toolBox": _("Box: drag over the points."),
-        "toolShape": _("Shape: drag a corner of the outline, tap its edge for a new corner, X removes one."),
+        "tool-add": _("Add: tap the place of the new point."),
+        "tool-move": _("Move: tap the place, or use the arrows."),
+        "tool-box": _("Box: drag over the points."),
+        "tool-shape": _("Shape: drag a corner of the outline, tap its edge for a new corner, X removes one."),
         "noRoom": _("No room beside this point in its zone."),
         "beside": _("The place lies beside the face. Nothing was added."),
         "outside": _("Outside of the zone: the point stops at its edge."),
@@ -126,7 +121,6 @@ def _fields() -> dict[str, str | list[str]]:
         "notWithin": _("{label} must be between {low} and {high} {unit}. You wrote {typed}. It was not sent."),
         "notWhole": _("A whole number is wanted. It was not sent."),
         "toMend": [_("1 field to mend; the rest is saved."), _("{n} fields to mend; the rest is saved.")],
-        "atOnce": _("Each change is saved at once"),
     }
 
 

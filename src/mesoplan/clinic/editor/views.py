@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from pydantic import ValidationError
@@ -120,18 +122,31 @@ def renewal(request: HttpRequest, plan_id: int) -> HttpResponse:
     require(request, Act.EDIT_PLAN)
     row = plan_row(plan_id)
     case, knowledge = case_of(row.assessment), knowledge_base.current()
+    zone = request.GET.get("zone", "")
     try:
-        op = RenewLattice.model_validate({"zone": request.GET.get("zone", ""), **_values(request)})
+        op = RenewLattice.model_validate({"zone": zone, **_values(request)})
         ghost = renewed(planned(row.plan, case), op, case, knowledge)
     except ValidationError as wrong:
         first = wrong.errors()[0]
-        return _refused(422, f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}.")
+        return _not_renewed(request, zone, f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}.")
     except CannotDo as refusal:
-        return _refused(422, str(refusal))
+        return _not_renewed(request, zone, str(refusal))
     own = [one for one in ghost.plan.placements if one.zone == op.zone]
     places = seen_at([point.at for one in own for point in one.points], case)
-    hand = bool(ghost.kept or ghost.empty)
-    return JsonResponse({"sentence": ghost.sentence, "hand": hand, "ghosts": places})
+    told = {"zone": zone, "text": ghost.sentence, "keep": _renewing(op, "keep")}
+    if ghost.kept or ghost.empty:
+        told["drop"] = _renewing(op, "drop")
+    panel = render_to_string("editor/renewal.html", told, request)
+    return JsonResponse({"text": ghost.sentence, "panel": panel, "ghosts": places})
+
+
+def _not_renewed(request: HttpRequest, zone: str, text: str) -> HttpResponse:
+    return _refused(422, text, panel=render_to_string("editor/renewal.html", {"zone": zone, "text": text}, request))
+
+
+def _renewing(op: RenewLattice, hand_edits: str) -> str:
+    """The operation as the page sends it when its button is pressed."""
+    return json.dumps([{**op.model_dump(mode="json", exclude_none=True), "hand_edits": hand_edits}])
 
 
 _UNITS = {"spacing": "mm", "edge_margin": "mm", "lattice_angle": "deg"}

@@ -115,16 +115,15 @@ function applied(points, op, draft) {
   if (op.op === "lock") {
     return points.map((point) => (op.points.includes(point.id) ? { ...point, locked: op.locked } : point));
   }
-  if (op.op === "add" && op.view) {
+  if (op.op === "add" && op.view && points.length) {
     return [...points, ...op.points.map((at, index) => newcomer(op, at, index, points, draft))];
   }
   return points;
 }
 
 function newcomer(op, at, index, points, draft) {
-  const near = points.find((point) => point.zone === op.zone && point.views) ?? points.find((point) => point.views);
+  const near = points.find((point) => point.zone === op.zone) ?? points[0];
   const [x, y] = near.views[op.view];
   const there = displaced(near, op.view, at.x - x, at.y - y);
-  there.views[op.view] = [at.x, at.y, 1, false];
   return { ...there, id: `new-${draft.waiting.indexOf(op)}-${index}`, label: "+", origin: "added", locked: false };
 }

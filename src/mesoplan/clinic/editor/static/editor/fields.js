@@ -7,7 +7,6 @@ import { make, number, say, says } from "./words.js";
 
 const LATTICE = /^(?:spacing|edge_margin|lattice_angle)_(.+)$/;
 
-
 // A field brings the operation that its change is, without the value.
 function operation(input) {
   const { name, value, dataset } = input;
@@ -21,8 +20,6 @@ function operation(input) {
   const days = [...document.querySelectorAll("#plan-form [name^=session_]")].map((each) => each.value).filter(Boolean).sort();
   return name.startsWith("session_") ? { op: "set", scope: { kind: "plan" }, field: "sessions", value: days } : null;
 }
-
-// -- What cannot be sent
 
 function problem(input) {
   const box = input.closest("[data-unit]");
@@ -65,14 +62,10 @@ draft.on("refused", ({ entry, text }) => {
   const input = entry.field && document.getElementById(entry.field);
   if (input) mark(input, text);
 });
-
-// -- Buttons of the form
-
 const acts = {
   save: () => {
-    const wrong = document.querySelectorAll("#plan-form .ed-mend").length;
-    if (wrong) say(says("toMend", { n: wrong }));
-    else say(sync.busy ? says("saving") : says("saved", draft.base));
+    const n = document.querySelectorAll("#plan-form .ed-mend").length;
+    say(n ? says("toMend", { n }) : says(sync.busy ? "saving" : "saved", draft.base));
     sync.tryAgain();
   },
   renew: (zone) => editor.renew(zone),
@@ -85,14 +78,15 @@ const acts = {
   },
 };
 
-const hint = () => document.querySelector("#plan-form .savebar .hint")?.replaceChildren(says("atOnce"));
-draft.on("swapped", hint);
-hint();
-
 document.addEventListener("submit", (event) => {
-  if (event.target.id !== "plan-form") return;
+  const { target: form, submitter } = event;
+  if (form.id !== "plan-form") return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  const [act, zone] = (event.submitter?.value ?? "save").split(":");
-  (acts[act] ?? acts.save)(zone);
+  const [act, zone] = (submitter?.value ?? "save").split(":");
+  if (acts[act]) return void acts[act](zone);
+  // An act that is no operation goes the way of a page without script.
+  form.elements.version.value = draft.base.version;
+  form.append(make("input", { type: "hidden", name: "act", value: act }));
+  form.submit();
 }, true);

@@ -12,9 +12,6 @@ const card = (finding) => document.getElementById(finding.id);
 const panel = root.querySelector(".follows");
 let known = byKey();
 let at = -1;
-
-// -- Cards
-
 const over = (event) => {
   const id = event.target.closest?.(".finding")?.id;
   const finding = draft.base.findings.find((one) => one.id === id && one.letter);
@@ -39,9 +36,6 @@ editor.nextFinding = (step) => {
   draft.select(marked[at].points.filter((id) => draft.byId.has(id)));
   say(`${marked[at].letter}. ${says(marked[at].severity, marked[at])}`);
 };
-
-// -- What is new, what is settled
-
 function compare() {
   const now = byKey();
   const fresh = [...now.values()].filter((finding) => !known.has(finding.key));
@@ -59,8 +53,6 @@ function compare() {
   else if (settled.length) say(says("isSettled", settled[0]));
   known = now;
 }
-
-// -- Pins
 
 function pin() {
   for (const view of map.views) {
@@ -97,11 +89,6 @@ function middle(finding, view) {
   return [places.reduce((sum, one) => sum + one[0], 0) / places.length, top];
 }
 
-draft.on("hovered", ({ id }) => {
-  for (const finding of draft.base.findings) {
-    card(finding)?.classList.toggle("is-linked", Boolean(id) && finding.points.includes(id));
-  }
-});
 draft.on("hovered", ({ id }) => {
   for (const finding of draft.base.findings) card(finding)?.classList.toggle("is-linked", finding.points.includes(id));
 });

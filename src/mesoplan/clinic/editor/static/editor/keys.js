@@ -12,14 +12,10 @@ const list = make("div", {
   "aria-describedby": "ed-keys",
 });
 const help = make("p", { id: "ed-keys", class: "spoken" }, says("keys"));
-const frame = map.large.svg.parentElement;
-frame.classList.add("ed-frame");
-frame.append(list, help);
+map.large.svg.parentElement.classList.add("ed-frame");
+map.large.svg.parentElement.append(list, help);
 editor.list = list;
 let moving = null;
-
-// -- The list
-
 // Options are told apart by id; only those that changed are made anew.
 const options = new Map();
 let order = "";
@@ -61,9 +57,6 @@ function nameOf(point) {
 }
 
 const placeOf = (point) => placeWords(point, draft.base.pupils_mm);
-
-// -- Moving by keys
-
 function startMove() {
   const ids = draft.subject().filter((id) => !draft.byId.get(id)?.locked);
   if (!ids.length) return say(says("isLocked"));
@@ -101,9 +94,6 @@ const viewOf = (point) => {
   const at = seen(point, map.large.name);
   return at && !at[3] ? map.large.name : facingView(point);
 };
-
-// -- Acts
-
 function go(direction) {
   const from = draft.byId.get(draft.current);
   if (!from) return;
@@ -168,13 +158,14 @@ list.addEventListener("paste", (event) => {
   else say(says("pasted"));
 });
 
+const nearer = (by) => editor.acts.nearer({ dataset: { by } });
 const PLAIN = {
   " ": () => draft.current && draft.select([draft.current], { toggle: true }),
   Enter: openValues,
   Escape: up,
-  "+": () => map.large.setZoom(map.large.zoom * 1.5),
-  "=": () => map.large.setZoom(map.large.zoom * 1.5),
-  "-": () => map.large.setZoom(map.large.zoom / 1.5),
+  "+": () => nearer(1),
+  "=": () => nearer(1),
+  "-": () => nearer(-1),
   0: () => editor.acts.fit(),
   v: () => editor.acts.select(),
   r: () => editor.acts.box(),
@@ -198,7 +189,7 @@ const toEnd = (index) => {
 };
 
 list.addEventListener("keydown", (event) => {
-  frame.classList.add("has-keys");
+  root.classList.add("has-keys");
   const { key } = event;
   const name = key.length === 1 ? key.toLowerCase() : key;
   const command = event.ctrlKey || event.metaKey;
@@ -217,8 +208,8 @@ list.addEventListener("keydown", (event) => {
   event.stopPropagation();
   act();
 });
-list.addEventListener("focus", () => frame.classList.toggle("has-keys", list.matches(":focus-visible")));
+list.addEventListener("focus", () => root.classList.toggle("has-keys", list.matches(":focus-visible")));
 list.addEventListener("blur", () => {
-  frame.classList.remove("has-keys");
+  root.classList.remove("has-keys");
   if (moving) endMove(true);
 });

@@ -71,14 +71,11 @@ class View {
   frame(points) {
     const places = points.map((point) => seen(point, this.name)).filter((at) => at && !at[3]);
     if (!places.length) return;
-    const xs = places.map((at) => at[0]);
-    const ys = places.map((at) => -at[1]);
-    const width = Math.max(Math.max(...xs) - Math.min(...xs) + 30, this.whole.width / 4);
-    const height = (width * this.whole.height) / this.whole.width;
-    const tall = Math.max(Math.max(...ys) - Math.min(...ys) + 30, height);
-    const wide = (tall * this.whole.width) / this.whole.height;
-    const [x, y] = [(Math.max(...xs) + Math.min(...xs)) / 2, (Math.max(...ys) + Math.min(...ys)) / 2];
-    this.setBox({ x: x - wide / 2, y: y - tall / 2, width: wide, height: tall });
+    const ends = (axis) => [Math.min, Math.max].map((end) => end(...places.map((at) => at[axis])));
+    const [[left, right], [low, high]] = [ends(0), ends(1)];
+    const share = Math.max(0.25, (right - left + 30) / this.whole.width, (high - low + 30) / this.whole.height);
+    const [width, height] = [share * this.whole.width, share * this.whole.height];
+    this.setBox({ x: (left + right - width) / 2, y: -(low + high + height) / 2, width, height });
   }
 
   setBox(box) {

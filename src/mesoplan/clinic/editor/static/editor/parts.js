@@ -15,9 +15,6 @@ const note = board.querySelector(".ed-note");
 const checking = root.querySelector(".ed-checking");
 const timers = [];
 let pending = null;
-
-// -- Stale figures
-
 draft.on("waiting", ({ count: n }) => {
   for (const node of document.querySelectorAll(STALE)) {
     if (n) node.setAttribute("aria-busy", "true");
@@ -37,9 +34,6 @@ const tell = (text) => {
   checking.textContent = text;
   checking.hidden = false;
 };
-
-// -- The network
-
 draft.on("offline", ({ why, ...when }) => {
   band.firstElementChild.textContent = `${says("waiting", { n: sync.queue.length })} ${says(why, when)}`;
   band.hidden = false;
@@ -47,9 +41,6 @@ draft.on("offline", ({ why, ...when }) => {
 draft.on("online", () => {
   band.hidden = true;
 });
-
-// -- Refusals
-
 let refused = null;
 draft.on("refused", ({ entry, status, text, clashes, ended, points }) => {
   if (entry.field) return;
@@ -70,9 +61,6 @@ editor.acts.mine = () => {
   refusal.hidden = true;
   sync.push(refused.ops);
 };
-
-// -- What was done
-
 draft.on("note", ({ text, accepted }) => {
   if (!text) return;
   refusal.hidden = true;
@@ -81,9 +69,6 @@ draft.on("note", ({ text, accepted }) => {
   const label = says("undo", { what: draft.base.undo });
   note.append(" ", make("button", { type: "button", class: "ed-link", "data-act": "undo", "aria-label": label }, says("undoWord")));
 });
-
-// -- Swapped parts
-
 draft.on("told", ({ fragments }) => {
   if (!fragments) return;
   for (const name of ["plan-acts", "where-lists"]) replace(name, fragments[name]);

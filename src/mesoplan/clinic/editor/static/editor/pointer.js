@@ -14,15 +14,11 @@ export function shiftOf(ids, view, dx, dy) {
 
 // The zone that a new point belongs to: that of the nearest point of the view.
 function zoneNear(view, at) {
-  let found = null;
-  let least = Infinity;
-  for (const point of draft.points) {
+  const far = (point) => {
     const place = seen(point, view.name);
-    if (!place) continue;
-    const distance = Math.hypot(place[0] - at[0], place[1] - at[1]);
-    if (distance < least) [least, found] = [distance, point];
-  }
-  return found;
+    return place ? Math.hypot(place[0] - at[0], place[1] - at[1]) : Infinity;
+  };
+  return draft.points.reduce((best, point) => (best && far(best) <= far(point) ? best : point), null);
 }
 
 export function addAt(view, ...places) {
@@ -50,7 +46,10 @@ for (const view of map.views) {
   view.svg.addEventListener("pointerdown", (event) => down(event, view));
   view.svg.addEventListener("pointermove", (event) => move(event, view));
   view.svg.addEventListener("pointerup", (event) => up(event, view));
-  view.svg.addEventListener("pointercancel", (event) => lost(event));
+  view.svg.addEventListener("pointercancel", (event) => {
+    fingers.delete(event.pointerId);
+    putBack();
+  });
   view.svg.addEventListener("wheel", (event) => wheel(event, view), { passive: false });
 }
 document.addEventListener("keydown", (event) => {
@@ -190,11 +189,6 @@ function carry(done) {
   draft.setTool("select");
 }
 
-function lost(event) {
-  fingers.delete(event.pointerId);
-  putBack();
-}
-
 function putBack() {
   if (!act) return;
   act.view.svg.classList.remove("is-dragging");
@@ -213,8 +207,6 @@ function hover(view, event) {
   }
   return undefined;
 }
-
-// -- Two fingers
 
 function startPinch(view) {
   putBack();

@@ -1,13 +1,13 @@
 // A lattice is not set anew at once: its ghost is shown with the counts, then it is renewed or left.
 
-import { draft, editor, root, sync } from "./page.js";
+import { draft, editor, root } from "./page.js";
 import { say, says } from "./words.js";
 
-const UNITS = { spacing: "mm", edge_margin: "mm", lattice_angle: "deg" };
-
+const FIELDS = ["spacing", "edge_margin", "lattice_angle"];
 let asked = 0;
 
-const field = (name, zone) => document.getElementById(`id_${name}_${zone}`);
+const fields = (zone) => FIELDS.map((name) => [name, document.getElementById(`id_${name}_${zone}`)]).filter(([, input]) => input);
+
 const close = () => {
   draft.ghosts = null;
   document.getElementById("ed-renewal")?.remove();
@@ -15,53 +15,28 @@ const close = () => {
 };
 
 editor.renew = async (zone) => {
-  const values = {};
-  for (const name of Object.keys(UNITS)) {
-    const input = field(name, zone);
-    if (input && input.value !== input.defaultValue) values[name] = input.value.trim().replace(",", ".").replace("−", "-");
-  }
+  const typed = fields(zone).filter(([, input]) => input.value !== input.defaultValue);
+  const values = typed.map(([name, input]) => [name, input.value.trim().replace(",", ".").replace("−", "-")]);
   asked += 1;
   const turn = asked;
-  const address = `${root.dataset.renewal}?${new URLSearchParams({ zone, ...values })}`;
-  let answer = null;
+  let told = null;
   try {
-    answer = await fetch(address, { headers: { Accept: "application/json" } });
+    const address = `${root.dataset.renewal}?${new URLSearchParams([["zone", zone], ...values])}`;
+    told = await (await fetch(address, { headers: { Accept: "application/json" } })).json();
   } catch {
     return say(says("renewOffline"));
   }
-  const told = await answer.json();
-  return turn === asked ? show(zone, values, answer.ok, told) : undefined;
+  if (turn !== asked) return undefined;
+  close();
+  draft.ghosts = told.ghosts ?? null;
+  draft.changed();
+  root.querySelector(`#set-inner [data-zone-panel="${zone}"] .zonebody`).insertAdjacentHTML("beforeend", told.panel);
+  return say(told.text);
 };
 
-function show(zone, values, ok, told) {
+editor.acts.leave = ({ dataset }) => {
+  for (const [, input] of fields(dataset.zone)) input.value = input.defaultValue;
   close();
-  const place = field("spacing", zone)?.closest(".zonebody");
-  if (!place) return;
-  draft.ghosts = ok ? told.ghosts : null;
-  draft.changed();
-  const panel = document.getElementById("ed-renewal-panel").content.firstElementChild.cloneNode(true);
-  const text = ok ? told.sentence : told.text;
-  panel.querySelector("p").textContent = text;
-  for (const button of panel.querySelectorAll("button")) {
-    const hand = button.dataset.renew;
-    button.hidden = Boolean(hand) && (!ok || (hand === "drop" && !told.hand));
-    button.addEventListener("click", () => (hand ? renew(hand) : leave()));
-  }
-  place.append(panel);
-  say(text);
-
-  const renew = (hand) => {
-    const typed = Object.entries(values).map(([name, value]) => [name, `${Number.parseFloat(value)} ${UNITS[name]}`]);
-    close();
-    sync.push([{ op: "renew", zone, hand_edits: hand, ...Object.fromEntries(typed) }]);
-  };
-  const leave = () => {
-    for (const name of Object.keys(UNITS)) {
-      const input = field(name, zone);
-      if (input) input.value = input.defaultValue;
-    }
-    close();
-  };
-}
+};
 
 draft.on("note", () => draft.ghosts && close());

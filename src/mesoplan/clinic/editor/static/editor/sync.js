@@ -1,5 +1,5 @@
-// Changes go to the server one batch at a time, in order. What waits is kept for this tab, so that a reload, a lost
-// network or a log-in loses nothing; a batch that was heard already is answered the same and not done twice.
+// Changes go to the server one batch at a time. What waits is kept for this tab, so that a reload, a lost network or a
+// log-in loses nothing; a batch that was heard already is not done twice.
 
 import { askLogIn, isLoggedOut } from "../mesoplan/js/session.js";
 import { says } from "./words.js";
@@ -62,8 +62,7 @@ export class Sync {
   push(ops, { field = null, wait = false } = {}) {
     if (this.ended || !this.draft.editable) return;
     const last = this.queue[this.queue.length - 1];
-    if (last && !last.sent && !isAlone(last) && joined(last, ops)) last.at = Date.now();
-    else this.queue.push({ ops, field, at: Date.now() });
+    if (!last || last.sent || isAlone(last) || !joined(last, ops)) this.queue.push({ ops, field });
     this.keep();
     this.refresh();
     clearTimeout(this.settling);
@@ -73,7 +72,7 @@ export class Sync {
 
   refresh() {
     this.draft.setWaiting(this.queue.flatMap((entry) => entry.ops));
-    this.draft.emit("waiting", { count: this.queue.length, since: this.queue[0]?.at ?? 0 });
+    this.draft.emit("waiting", { count: this.queue.length });
   }
 
   async send() {
@@ -116,7 +115,7 @@ export class Sync {
     this.draft.waiting = this.queue.flatMap((each) => each.ops);
     this.draft.adopt(told);
     if (told.added?.length && told.added.length < 50) this.draft.select(told.added);
-    this.draft.emit("waiting", { count: this.queue.length, since: this.queue[0]?.at ?? 0 });
+    this.draft.emit("waiting", { count: this.queue.length });
     this.draft.emit("note", { text: told.note, accepted: entry });
     if (!this.queue.length) this.draft.emit("settled");
     this.send();

@@ -1,27 +1,15 @@
 // The same points as a table: a tick selects, and the acts above it are those of the map.
 
-import { draft } from "./page.js";
-import { make, says } from "./words.js";
+import { draft, root } from "./page.js";
 
-function dress() {
-  const body = document.querySelector("#points-table tbody");
-  if (!body || body.dataset.dressed) return;
-  body.dataset.dressed = "yes";
-  for (const row of body.rows) {
-    const label = row.cells[0].textContent;
-    const tick = make("input", { type: "checkbox", "aria-label": says("select", { label }), class: "ed-tick" });
-    tick.addEventListener("change", () => draft.select([row.dataset.id], { toggle: true }));
-    row.cells[0].prepend(tick);
-  }
-  follow();
-}
+const rowOf = (tick) => tick.closest("tr").dataset.id;
 
 function follow() {
-  for (const tick of document.querySelectorAll(".ed-tick")) {
-    tick.checked = draft.selected.has(tick.closest("tr").dataset.id);
-  }
+  for (const tick of root.querySelectorAll(".ed-tick")) tick.checked = draft.selected.has(rowOf(tick));
 }
 
-draft.on("swapped", dress);
+root.addEventListener("change", ({ target }) => {
+  if (target.matches(".ed-tick")) draft.select([rowOf(target)], { toggle: true });
+});
+draft.on("swapped", follow);
 draft.on("changed", follow);
-dress();

@@ -27,8 +27,8 @@ const acts = {
   shape: () => editor.shape(),
   reset: () => editor.resetOutline(),
   remove: () => (draft.outline ? editor.removeCorners() : chosen("remove")),
-  undo: () => (draft.base.undo || sync.busy ? sync.push([{ op: "undo" }]) : say(says("noUndo"))),
-  redo: () => (draft.base.redo || sync.busy ? sync.push([{ op: "redo" }]) : say(says("noRedo"))),
+  undo: () => (draft.base.undo || sync.busy ? sync.push([{ op: "undo" }]) : say(says("no-undo"))),
+  redo: () => (draft.base.redo || sync.busy ? sync.push([{ op: "redo" }]) : say(says("no-redo"))),
   zone: () => {
     const point = draft.byId.get(draft.current);
     if (point) draft.select(draft.points.filter((one) => one.zone === point.zone).map((one) => one.id));
@@ -59,9 +59,6 @@ root.addEventListener("click", (event) => {
   const button = event.target.closest("[data-act]");
   if (button) acts[button.dataset.act]?.(button);
 });
-
-// -- Layers, remembered for this browser
-
 const hidden = new Set(JSON.parse(localStorage.getItem(KEPT) ?? "[]"));
 const show = () => {
   for (const toggle of board.querySelectorAll("[data-layer]")) {
@@ -71,17 +68,14 @@ const show = () => {
   }
 };
 show();
-
-// -- What follows from the state
-
 const words = board.querySelector("#ed-words");
 const lock = board.querySelector("#ed-lock");
 const reset = board.querySelector("#ed-reset");
 const tools = [...board.querySelectorAll("[data-tool-of]")];
 const name = (key, what) => {
   const node = find(key);
-  node.setAttribute("aria-label", what ? says(key, { what }) : says(what === null ? `no${key[0].toUpperCase()}${key.slice(1)}` : key));
-  node.title = what ? says(key, { what }) : "";
+  node.title = says(what ? key : `no-${key}`, { what });
+  node.setAttribute("aria-label", node.title);
   node.classList.toggle("is-idle", !what);
 };
 
@@ -89,14 +83,13 @@ const sentence = () => {
   const { selected, points } = draft;
   if (draft.outline && !selected.size) return says("corners", { zone: draft.zone(draft.outline).title, n: points.length });
   if (!selected.size) return says("nothing");
-  const one = draft.byId.get([...selected][0]);
-  const zones = [...new Set([...selected].map((id) => draft.byId.get(id).zone))].map((id) => draft.zone(id));
-  const label = one.label;
-  if (draft.outline) return `${says("corner", { label, zone: zones[0].title })} · ${placeWords(one, draft.base.pupils_mm)}`;
-  const told = says("selected", { n: selected.size, label, zones: zones.map((zone) => zone.title).join(", ") });
-  const more = zones.length === 1 ? [zones[0].said] : [];
-  if (selected.size === 1) more.push(placeWords(one, draft.base.pupils_mm));
-  return [told, ...more].join(" · ");
+  const all = [...selected].map((id) => draft.byId.get(id));
+  const zones = [...new Set(all.map((point) => draft.zone(point.zone)))];
+  const told = { n: all.length, label: all[0].label, zones: zones.map((zone) => zone.title).join(", ") };
+  const parts = [says(draft.outline ? "corner" : "selected", told)];
+  if (zones.length === 1 && !draft.outline) parts.push(zones[0].said);
+  if (all.length === 1) parts.push(placeWords(all[0], draft.base.pupils_mm));
+  return parts.join(" · ");
 };
 
 const put = (node, text) => {
@@ -113,7 +106,7 @@ draft.on("changed", () => {
   name("undo", draft.base.undo);
   name("redo", draft.base.redo);
 });
-draft.on("tool", () => say(says(`tool${draft.tool[0].toUpperCase()}${draft.tool.slice(1)}`)));
+draft.on("tool", () => say(says(`tool-${draft.tool}`)));
 
 const percent = board.querySelector(".ed-percent");
 const bar = board.querySelector(".ed-scale");
