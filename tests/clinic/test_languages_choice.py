@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from mesoplan.clinic.shell.parts import UnitField
 from mesoplan.clinic.shell.refusals import sentence
 from mesoplan.clinic.shell.templatetags.mesoplan import english
 from mesoplan.clinic.shell.writing import date_text, number_text, quantity_text, range_text
-from mesoplan.workflow import Act, NotPermitted, Refused, Role, check_may
+from mesoplan.workflow import Act, NotPermitted, Overtaken, Refused, Role, check_may
 
 TODAY = {"en": "Plans to sign", "fr": "Plans à signer", "it": "Piani da firmare", "es": "Planes por firmar"}
 LOG_IN = {"en": "Log in", "fr": "Se connecter", "it": "Accedi", "es": "Iniciar sesión"}
@@ -131,10 +131,12 @@ def test_a_refusal_that_is_stored_or_logged_is_english() -> None:
 
 
 def test_a_refusal_with_values_fills_the_translated_sentence() -> None:
+    overtaken = Overtaken("Dr Alma Weiss", datetime(2026, 11, 23, 14, 31, tzinfo=UTC))
     with override("fr"):
-        told = sentence(Refused("%(count)s wait", count="3"))
-        assert told == "3 wait"  # no such text: as it was written
+        assert sentence(overtaken).startswith("Dr Alma Weiss a enregistré à 14:31.")
+        assert sentence(Refused("38 % was written here")) == "38 % was written here"
         assert sentence(Refused("")) == ""
+    assert str(overtaken).startswith("Dr Alma Weiss saved at 14:31.")
 
 
 @pytest.mark.parametrize("address", ["/nothing-here", "/audit"])
@@ -227,3 +229,12 @@ def test_the_foot_of_a_page_says_that_texts_are_in_english(
     assert "untranslated-foot" not in browser_of("dermatologist").get("/today").content.decode()
     User.objects.filter(pk=dermatologist.pk).update(language="it")
     assert "non ancora tradotti" in browser_of("dermatologist").get("/today").content.decode()
+
+
+def test_what_stands_for_a_telephone_is_in_the_language_of_the_leaflet(settings: Any) -> None:
+    told = []
+    for language in ("en", "fr", "it", "es"):
+        with override(language):
+            told.append(str(settings.CLINIC_TELEPHONE))
+    assert told[0] == "the number on your appointment card"
+    assert len(set(told)) == 4

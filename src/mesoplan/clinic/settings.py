@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from django.utils.translation import gettext_lazy
 
 from mesoplan.clinic.environment import data_directory, flag, jurisdictions, one_of, secret_key, words
 
@@ -183,7 +184,7 @@ CLINIC_NAME = os.environ.get("MESOPLAN_CLINIC_NAME", "").strip() or ("Demo clini
 
 # What stands in the leaflet: whom the patient calls, and the emergency number of the country.
 CLINIC_TELEPHONE = os.environ.get("MESOPLAN_CLINIC_TELEPHONE", "").strip() or (
-    "+33 1 99 00 12 34" if DEMO else "the number on your appointment card"
+    "+33 1 99 00 12 34" if DEMO else gettext_lazy("the number on your appointment card")
 )
 EMERGENCY_TELEPHONE = os.environ.get("MESOPLAN_EMERGENCY_TELEPHONE", "").strip() or "112"
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
 from mesoplan.clinic import knowledge_base
@@ -33,7 +34,9 @@ def _language(request: HttpRequest) -> Language:
 
 
 def _leaflet(seen: Shown, language: Language) -> Leaflet:
-    contact = ClinicContact(telephone=settings.CLINIC_TELEPHONE, emergency=settings.EMERGENCY_TELEPHONE)
+    with override(language.value):  # the patient's, which need not be that of the page
+        telephone = str(settings.CLINIC_TELEPHONE)
+    contact = ClinicContact(telephone=telephone, emergency=settings.EMERGENCY_TELEPHONE)
     return leaflet(seen.content, seen.case, seen.evaluation, knowledge_base.current(), language, contact)
 
 
