@@ -119,8 +119,8 @@ def _neighbours(now: ZonePlacement, plan: Plan, case: Case, knowledge: Knowledge
     title = knowledge.zones[now.zone].title
     if others:
         yield (
-            f"It reaches into {', '.join(knowledge.zones[zone].title for zone in others)}: limits of those zones hold "
-            f"for the points there; skin thickness is taken as that of {title}."
+            f"It reaches into {', '.join(knowledge.zones[zone].title for zone in others)}: points there are held to the "
+            f"limits there too; skin thickness is taken as that of {title}."
         )
     in_plan = {one.zone for one in plan.placements if one.outline is None}
     for zone in others:
