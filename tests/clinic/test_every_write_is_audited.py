@@ -22,6 +22,7 @@ from mesoplan.clinic.accounts.models import Language, Look, User
 from mesoplan.clinic.audit import actions as audit
 from mesoplan.clinic.audit.chain import verify
 from mesoplan.clinic.audit.models import AuditEntry
+from mesoplan.clinic.audit.words import ACTS
 from mesoplan.clinic.courses import actions as courses
 from mesoplan.clinic.courses.models import Assessment, Course, Plan
 from mesoplan.clinic.editor import actions as editor
@@ -166,3 +167,4 @@ def test_a_write_leaves_its_audit_entry(name: str, world: World) -> None:
     CALLS[name](world)
     assert AuditEntry.objects.count() > before
     assert verify().whole
+    assert set(AuditEntry.objects.values_list("act", flat=True)) - set(ACTS) == set()  # words for each language
