@@ -118,9 +118,9 @@ def _neighbours(now: ZonePlacement, plan: Plan, case: Case, knowledge: Knowledge
     others = {zone: area for zone, area in parts.items() if zone != now.zone and area >= _SHARED_CM2}
     title = knowledge.zones[now.zone].title
     if others:
+        titles = ", ".join(knowledge.zones[zone].title for zone in others)
         yield (
-            f"It reaches into {', '.join(knowledge.zones[zone].title for zone in others)}: points there are held to the "
-            f"limits there too; skin thickness is taken as that of {title}."
+            f"It reaches into {titles}: points there are held to the limits there too; skin thickness is taken as that of {title}."
         )
     in_plan = {one.zone for one in plan.placements if one.outline is None}
     for zone in others:
