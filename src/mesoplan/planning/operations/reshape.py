@@ -120,7 +120,8 @@ def _neighbours(now: ZonePlacement, plan: Plan, case: Case, knowledge: Knowledge
     if others:
         titles = ", ".join(knowledge.zones[zone].title for zone in others)
         yield (
-            f"It reaches into {titles}: points there are held to the limits there too; skin thickness is taken as that of {title}."
+            f"It reaches into {titles}: points there are held to the limits there too; skin thickness is taken as that "
+            f"of {title}."
         )
     in_plan = {one.zone for one in plan.placements if one.outline is None}
     for zone in others:
