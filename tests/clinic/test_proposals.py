@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from mesoplan.clinic.accounts.models import User
@@ -70,6 +72,14 @@ def test_sources_are_two_clicks_away(browser_of: BrowserOf, kept: ProposalSet) -
 
     assert first in page_of(browser, kept)
     assert browser.get(first).status_code == 200
+
+
+def test_the_reviews_of_the_clinic_are_asked_for_once(browser_of: BrowserOf, kept: ProposalSet) -> None:
+    browser = browser_of("dermatologist")
+    with CaptureQueriesContext(connection) as asked:
+        page = page_of(browser, kept)
+    assert page.count("plain-finding") > 3
+    assert sum('FROM "evidence_valuereview"' in query["sql"] for query in asked.captured_queries) == 1
 
 
 def test_a_nurse_reads_but_starts_nothing(browser_of: BrowserOf, kept: ProposalSet) -> None:

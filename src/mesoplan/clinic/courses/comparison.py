@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from mesoplan.clinic.courses.figure_words import LANDING_WORDS
 from mesoplan.clinic.courses.figures import counts, finding_cards, recipe_lines
-from mesoplan.clinic.evidence.links import Link, entry_link, links_to_sources, rules_reviewed_here
+from mesoplan.clinic.evidence.links import Link, entry_link, links_to_sources
 from mesoplan.clinic.evidence.reviews import Entry
 from mesoplan.clinic.evidence.titles import question_marked, title_of
 from mesoplan.clinic.shell.templatetags.mesoplan import english
@@ -101,9 +101,8 @@ class GoalComparison:
     declined: list[dict[str, Any]]
 
 
-def comparisons(answer: Proposals, knowledge: Knowledge) -> list[GoalComparison]:
-    """One comparison for each goal, in the order of the assessment."""
-    here = rules_reviewed_here(knowledge)
+def comparisons(answer: Proposals, knowledge: Knowledge, here: frozenset[Entry]) -> list[GoalComparison]:
+    """One comparison for each goal, in the order of the assessment. `here` is what `rules_reviewed_here` says."""
     return [_comparison(index, answer, knowledge, here) for index in range(len(answer.goals))]
 
 
@@ -231,7 +230,7 @@ def _landings(proposal: Proposal, knowledge: Knowledge) -> list[dict[str, Any]]:
             },
         )
         entry["zones"][title_of("zones", landing.zone, knowledge)] = None
-    return [{**entry, "zones": "; ".join(entry["zones"])} for entry in groups.values()]
+    return [{**entry, "zones": " · ".join(entry["zones"])} for entry in groups.values()]
 
 
 def _doses(proposal: Proposal, knowledge: Knowledge) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from mesoplan.clinic import knowledge_base
@@ -22,6 +22,7 @@ from mesoplan.clinic.courses.comparison import comparisons, open_questions
 from mesoplan.clinic.courses.documents import as_json, basis, case_of, planned, proposals_of
 from mesoplan.clinic.courses.figures import finding_cards
 from mesoplan.clinic.courses.models import Assessment, Course, ProposalSet
+from mesoplan.clinic.evidence.links import rules_reviewed_here
 from mesoplan.clinic.patients.strip import strip_of
 from mesoplan.clinic.requests import require
 from mesoplan.clinic.shell.templatetags.mesoplan import english
@@ -29,9 +30,17 @@ from mesoplan.domain.case import Case
 from mesoplan.domain.errors import InputError
 from mesoplan.planning.evaluate import evaluate
 from mesoplan.planning.point_numbers import renumbered
+from mesoplan.planning.propose import ORDER
 from mesoplan.planning.propose import propose as propose_plans
 from mesoplan.workflow import Act, Refused
 
+ORDERS = {
+    ORDER: gettext_lazy(
+        "Fewest blocks and waits, then fewest warnings; then the direction of the evidence (positive, conflicting, "
+        "none, negative) and its level; then fewest punctures over the course."
+    )
+}
+"""How the planner says that it ordered its proposals; another release may have said it otherwise."""
 NOT_AMONG_THEM = gettext_noop("This proposal is not among those of the course. Open the proposals again.")
 
 
@@ -84,11 +93,11 @@ def _latest(course: Course) -> ProposalSet:
 
 def _shown(kept: ProposalSet) -> dict[str, Any]:
     knowledge, answer = knowledge_base.current(), proposals_of(kept)
-    questions = open_questions(answer, knowledge)
+    questions, here = open_questions(answer, knowledge), rules_reviewed_here(knowledge)
     return {
-        "answer": answer,
-        "goals": comparisons(answer, knowledge),
-        "screening": finding_cards(tuple(one for one in answer.screening if not one.asks), knowledge),
+        "order": ORDERS.get(answer.order) or english(answer.order),
+        "goals": comparisons(answer, knowledge, here),
+        "screening": finding_cards(tuple(one for one in answer.screening if not one.asks), knowledge, here=here),
         "questions": [{"question": one, "href": assessment_address(kept.assessment, one.term)} for one in questions],
     }
 

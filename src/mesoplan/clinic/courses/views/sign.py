@@ -125,7 +125,7 @@ def _facts(plan: Plan, form: SigningForm) -> list[tuple[str, str]]:
     return [
         (_("Plan"), english(content.title)),
         (_("Goal"), title_of("aims", content.goal, knowledge)),
-        (_("Zones"), "; ".join(zones)),
+        (_("Zones"), " · ".join(zones)),
         (_("Points"), _("%(session)s in each session, %(course)s in the course") % counted),
         (_("Injected"), _("%(volume)s in each session") % {"volume": volume}),
         (_("Sessions"), _days(content.schedule)),
