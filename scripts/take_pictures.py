@@ -62,14 +62,14 @@ def _wait_for(address: str) -> None:
     raise SystemExit(f"the demo clinic did not answer within {WAIT_S} s")
 
 
-def _log_in(page: Page) -> None:
+def _log_in(page: Page, who: str = "Dr A. Moreau") -> None:
     page.goto("/log-in")
-    page.get_by_role("button", name="Dr A. Moreau").click()
+    page.get_by_role("button", name=who).click()
     page.wait_for_url("**/today")
 
 
 def walk(page: Page) -> dict[str, str]:
-    """Go once from the log-in to a signed plan and return the address of each page."""
+    """Go once from the log-in to a draft and return the address of each page on the way."""
     _log_in(page)
     places = {"today": "/today", "patients": "/patients", "evidence": "/evidence"}
     page.goto("/patients")
@@ -88,6 +88,37 @@ def walk(page: Page) -> dict[str, str]:
     places["sign"] = f"{page.url}/sign"
     places["compound"] = "/evidence/compounds/tranexamic-acid"
     return places
+
+
+def more_places(places: dict[str, str]) -> dict[str, str]:
+    """The pages that a dermatologist sees beside those of the walk."""
+    return {
+        "search": "/patients?q=le",
+        "nobody": "/patients?q=zzzz",
+        "new-patient": "/patients/new",
+        "edit-patient": f"{places['patient']}/edit",
+        "compare": places["proposals"].replace("/proposals", "/compare"),
+        "leaflet": f"{places['plan']}/leaflet",
+        "leaflet-fr": f"{places['plan']}/leaflet?language=fr",
+        "evidence-search": "/evidence?q=tranexamic",
+        "zone": "/evidence/zones/malar-right",
+        "source": "/evidence/sources/S01",
+        "keys": "/me/keys",
+        "new-app": "/me/keys/app/new",
+        "components": "/settings/components",
+        "missing": "/patients/P00000",
+    }
+
+
+MANAGER = {
+    "manager-today": "/today",
+    "settings": "/settings",
+    "people": "/settings/people",
+    "new-person": "/settings/people/new",
+    "audit": "/audit",
+}
+WHOLE = {"components"}
+"""Pages that are taken to their end, not only what a window shows."""
 
 
 def sign(page: Page, plan: str) -> str:
@@ -115,8 +146,47 @@ def _take(
         page = context.new_page()
         page.goto(places[name])
         page.wait_for_load_state("networkidle")
-        page.screenshot(path=into / f"{name}-{size}-{look}.png")
+        page.screenshot(path=into / f"{name}-{size}-{look}.png", full_page=name in WHOLE)
         context.close()
+
+
+def _every(browser: Browser, address: str, state: Path, places: dict[str, str], into: Path) -> None:
+    if not state.exists():
+        state.write_text('{"cookies": [], "origins": []}', encoding="utf-8")
+    _take(
+        browser,
+        address,
+        state,
+        places,
+        [(name, size, look) for name in places for size in SIZES for look in LOOKS],
+        into,
+    )
+
+
+def _languages(browser: Browser, address: str, page: Page, places: dict[str, str], into: Path) -> None:
+    """The pages of the walk in the other languages, as a desk shows them."""
+    for language in ("fr", "it", "es"):
+        context = browser.new_context(
+            base_url=address, viewport={"width": 1440, "height": 900}, storage_state=page.context.storage_state()
+        )
+        other = context.new_page()
+        other.goto("/today")
+        other.locator("details.person summary").click()
+        other.locator(f"form[action='/language'] button[value={language}]").first.click()
+        other.wait_for_load_state()
+        for name, place in places.items():
+            other.goto(place)
+            other.wait_for_load_state("networkidle")
+            other.screenshot(path=into / f"{name}-{language}.png")
+        other.locator("details.person summary").click()
+        other.locator("form[action='/language'] button[value=en]").first.click()
+        other.wait_for_load_state()
+        context.close()
+
+
+def _log_in_anew(page: Page, who: str) -> None:
+    page.context.clear_cookies()
+    _log_in(page, who)
 
 
 def _sheet(pdf: bytes, into: Path) -> None:
@@ -154,10 +224,17 @@ def main() -> None:
         context.storage_state(path=state)
         every = [(name, size, look) for name in places for size in SIZES for look in LOOKS]
         _take(browser, address, state, places, every if options.all else README, into)
+        if options.all:
+            _every(browser, address, state, more_places(places), into)
         sheet = sign(page, places["plan"])
         if options.all:
-            signed = [("signed", size, look) for size in SIZES for look in LOOKS]
-            _take(browser, address, state, {"signed": places["plan"]}, signed, into)
+            _every(browser, address, state, {"signed": places["plan"], "patient-signed": places["patient"]}, into)
+            _languages(browser, address, page, places, into)
+            _log_in_anew(page, "M. Garnier")
+            context.storage_state(path=state)
+            _every(browser, address, state, MANAGER, into)
+            _every(browser, address, Path(folder) / "nobody.json", {"log-in": "/log-in"}, into)
+            _log_in_anew(page, "Dr A. Moreau")
         _sheet(page.request.get(sheet).body(), into)
         browser.close()
     print(f"{len(list(into.glob('*.png')))} pictures in {into.name}")
