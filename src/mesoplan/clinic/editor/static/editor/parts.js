@@ -64,7 +64,7 @@ editor.acts.mine = () => {
 draft.on("note", ({ text, accepted }) => {
   if (!text) return;
   refusal.hidden = true;
-  note.replaceChildren(text);
+  note.replaceChildren(accepted ? make("span", { lang: "en" }, text) : text);
   if (!accepted || !draft.base.undo || accepted.ops[0].op === "undo") return;
   const label = says("undo", { what: draft.base.undo });
   note.append(" ", make("button", { type: "button", class: "ed-link", "data-act": "undo", "aria-label": label }, says("undoWord")));
