@@ -16,8 +16,10 @@ from mesoplan.domain.finding import Finding, Severity
 from mesoplan.domain.plan import Plan, ZonePlacement
 from mesoplan.domain.quantities import Volume
 from mesoplan.knowledge.base import Knowledge
-from mesoplan.planning.landing import NeedleChoice, choose_needle_position, hand
+from mesoplan.planning.depth_findings import depth_findings
+from mesoplan.planning.landing import NeedleChoice, choose_needle_position, hand, landing_of
 from mesoplan.planning.placement import structures_under
+from mesoplan.planning.placement_findings import placement_findings
 from mesoplan.planning.skin import skin_of
 from mesoplan.planning.zone_choice import ceiling_of, lowest_ceiling, volume_cap
 
@@ -46,7 +48,7 @@ def tries(finding: Finding, plan: Plan, case: Case, knowledge: Knowledge) -> tup
     if placement is None:
         return ()
     if finding.code in DEPTH_CODES:
-        return tuple(_position(placement, plan, case, knowledge))
+        return tuple(_position(finding, placement, plan, case, knowledge))
     if finding.code in VOLUME_CODES:
         return tuple(_volume(placement, knowledge))
     return ()
@@ -64,10 +66,12 @@ def _later(until: date, plan: Plan) -> Iterator[Try]:
         yield Try((SwapDate(session=1, to=until.isoformat(), later_too=True),), day=until)
 
 
-def _position(placement: ZonePlacement, plan: Plan, case: Case, knowledge: Knowledge) -> Iterator[Try]:
-    protocol = knowledge.protocols.get(plan.protocol or "")
-    if protocol is None:
-        return
+def _position(
+    finding: Finding, placement: ZonePlacement, plan: Plan, case: Case, knowledge: Knowledge
+) -> Iterator[Try]:
+    if plan.protocol is None:
+        return  # by hand: no layer is aimed at
+    protocol = knowledge.protocols[plan.protocol]
     zone = knowledge.zones[placement.zone]
     ceilings = [ceiling_of(one, knowledge) for one in structures_under(placement, case, knowledge)]
     try:
@@ -81,8 +85,9 @@ def _position(placement: ZonePlacement, plan: Plan, case: Case, knowledge: Knowl
         )
     except ValueError:
         return  # no position of this needle stays above the ceiling: nothing to try
-    if (choice.angle, choice.inserted) == (placement.angle, placement.inserted):
-        return
+    there = placement.model_copy(update={"angle": choice.angle, "inserted": choice.inserted})
+    if finding.code in _codes_of(there, plan, case, knowledge):
+        return  # what stands there is not a question of depth, or no depth settles it
     scope = ZoneScope(zone=placement.zone, preparation=placement.preparation)
     ops: list[Operation] = []
     if choice.angle != placement.angle:
@@ -90,6 +95,15 @@ def _position(placement: ZonePlacement, plan: Plan, case: Case, knowledge: Knowl
     if choice.inserted != placement.inserted:
         ops.append(SetValue(scope=scope, field="inserted", value=float(choice.inserted.value), unit="mm"))
     yield Try(tuple(ops), position=choice)
+
+
+def _codes_of(placement: ZonePlacement, plan: Plan, case: Case, knowledge: Knowledge) -> set[str]:
+    """The codes of what stands against one placement, but for notes."""
+    target = knowledge.protocols[plan.protocol].target if plan.protocol else None
+    landing = landing_of(placement, case, knowledge, target, plan.schedule.sessions[0])
+    alone = plan.model_copy(update={"placements": (placement,)})
+    found = [*depth_findings(placement, landing, knowledge), *placement_findings(alone, case, knowledge)]
+    return {one.code for one in found if one.severity is not Severity.INFO}
 
 
 def _volume(placement: ZonePlacement, knowledge: Knowledge) -> Iterator[Try]:
