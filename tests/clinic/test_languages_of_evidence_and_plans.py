@@ -13,8 +13,8 @@ from django.utils.translation import override
 
 from mesoplan.clinic import knowledge_base
 from mesoplan.clinic.accounts.models import User
-from mesoplan.clinic.courses.comparison import CHOICE_WORDS
 from mesoplan.clinic.courses.models import Assessment, Plan, Signature
+from mesoplan.clinic.courses.proposal_words import CHOICE_WORDS
 from mesoplan.clinic.courses.views.proposals import ORDERS
 from mesoplan.clinic.evidence import reading, words
 from mesoplan.clinic.evidence.reading import KIND_TITLES, entry_page

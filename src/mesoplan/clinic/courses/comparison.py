@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from mesoplan.clinic.courses.figure_words import LANDING_WORDS
 from mesoplan.clinic.courses.figures import counts, finding_cards, recipe_lines
+from mesoplan.clinic.courses.proposal_words import CHOICE_WORDS, DIRECTION_WORDS, DOSE_WORDS, LINE_WORDS
 from mesoplan.clinic.evidence.links import Link, entry_link, links_to_sources
 from mesoplan.clinic.evidence.reviews import Entry
 from mesoplan.clinic.evidence.titles import question_marked, title_of
@@ -35,37 +36,6 @@ ROWS = (
     ("dates", gettext_lazy("Dates")),
     ("why", gettext_lazy("Why")),
 )
-DIRECTION_WORDS = {
-    "positive": pgettext_lazy("evidence", "positive"),
-    "conflicting": pgettext_lazy("evidence", "conflicting"),
-    "none": pgettext_lazy("evidence", "no controlled trial"),
-    "negative": pgettext_lazy("evidence", "negative"),
-}
-LINE_WORDS = {
-    "positive": pgettext_lazy("trial", "benefit"),
-    "negative": pgettext_lazy("trial", "no benefit"),
-    "neutral": pgettext_lazy("trial", "no difference"),
-    "mixed": pgettext_lazy("trial", "mixed"),
-}
-DOSE_WORDS = {
-    Measure.SESSION: gettext_lazy("%(compound)s, session"),
-    Measure.BODY_WEIGHT: gettext_lazy("%(compound)s, each kg"),
-    Measure.COURSE: gettext_lazy("%(compound)s, course"),
-}
-CHOICE_WORDS = {
-    "concentration": gettext_lazy("Concentration"),
-    "containers": gettext_lazy("Containers"),
-    "depth": gettext_lazy("Depth"),
-    "diluent": gettext_lazy("Diluent"),
-    "points": gettext_lazy("Points"),
-    "protocol": gettext_lazy("Protocol"),
-    "schedule": gettext_lazy("Schedule"),
-    "syringe size": gettext_lazy("Syringe size"),
-    "syringes": gettext_lazy("Syringes"),
-    "volume": gettext_lazy("Volume"),
-    "zones": gettext_lazy("Zones"),
-}
-"""What a reason of the planner is about."""
 _SHOWN_DOSES = (Measure.SESSION, Measure.BODY_WEIGHT, Measure.COURSE)
 
 
