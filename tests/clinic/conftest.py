@@ -1,4 +1,4 @@
-"""Three named people and one patient: Alma may, Bruno may less, Chiara may least of what is clinical."""
+"""Named people and one patient: Alma may, Bruno may less, Chiara may least of what is clinical."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ PASSWORD = "a long enough phrase"
 NAMES = {
     Role.DERMATOLOGIST: "Dr Alma Weiss",
     Role.NURSE: "Bruno Sala",
+    Role.PHARMACIST: "Falk Apotheker",
     Role.FRONT_DESK: "Chiara Conti",
     Role.MANAGER: "Dario Mann",
     Role.AUDITOR: "Edda Audit",

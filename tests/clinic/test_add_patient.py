@@ -26,11 +26,11 @@ def test_these_may(browser_of: Callable[[str], Client], role: str) -> None:
     assert (entry.who, entry.patient) == (f"{role}@clinic.test", added.ref)
 
 
-@pytest.mark.parametrize("role", ["manager", "auditor"])
+@pytest.mark.parametrize("role", ["pharmacist", "manager", "auditor"])
 def test_these_may_not_and_are_told_who_can(browser_of: Callable[[str], Client], role: str) -> None:
     for answer in (browser_of(role).get("/patients/new"), browser_of(role).post("/patients/new", FORM)):
         assert answer.status_code == 403
-        assert "Only a dermatologist or a nurse or the front desk can add a patient." in answer.content.decode()
+        assert "Only a dermatologist, a nurse or the front desk can add a patient." in answer.content.decode()
     assert not Patient.objects.exists()
 
 

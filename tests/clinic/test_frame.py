@@ -22,6 +22,7 @@ TEMPLATES = sorted(Path(clinic.__file__).parent.rglob("templates/**/*.html"))
     [
         ("dermatologist", ["Today", "Patients", "Evidence"]),
         ("nurse", ["Today", "Patients", "Evidence"]),
+        ("pharmacist", ["Today", "Evidence"]),
         ("front_desk", ["Today", "Patients", "Evidence"]),
         ("manager", ["Today", "Patients", "Evidence", "Audit", "People"]),
         ("auditor", ["Today", "Patients", "Evidence", "Audit"]),

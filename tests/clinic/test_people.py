@@ -27,7 +27,7 @@ def test_the_manager_adds_a_person_who_can_log_in(browser_of: Callable[[str], Cl
     assert "password" not in str(entry.after)
 
 
-@pytest.mark.parametrize("role", ["dermatologist", "nurse", "front_desk", "auditor"])
+@pytest.mark.parametrize("role", ["dermatologist", "nurse", "pharmacist", "front_desk", "auditor"])
 @pytest.mark.parametrize(
     ("method", "path"), [("get", ""), ("get", "/new"), ("post", "/new"), ("post", "/1/role"), ("post", "/1/close")]
 )

@@ -200,7 +200,7 @@ def test_a_nurse_reads_the_plan_and_changes_nothing(browser_of: BrowserOf, plan:
     assert plan.version == 1
 
 
-@pytest.mark.parametrize("role", ["front_desk", "manager", "auditor"])
+@pytest.mark.parametrize("role", ["pharmacist", "front_desk", "manager", "auditor"])
 def test_who_may_not_read_clinical_records_may_not_see_a_plan(role: str, browser_of: BrowserOf, plan: Plan) -> None:
     assert browser_of(role).get(plan_address(plan)).status_code == 403
 

@@ -78,7 +78,7 @@ def test_a_nurse_prints(browser_of: BrowserOf, plan: Plan) -> None:
     assert sheet(browser_of("nurse"), plan).status_code == 200
 
 
-@pytest.mark.parametrize("role", ["front_desk", "manager", "auditor"])
+@pytest.mark.parametrize("role", ["pharmacist", "front_desk", "manager", "auditor"])
 def test_nobody_else_prints(role: str, browser_of: BrowserOf, plan: Plan) -> None:
     assert sheet(browser_of(role), plan).status_code == 403
     assert not AuditEntry.objects.filter(act="print_plan").exists()

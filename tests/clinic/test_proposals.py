@@ -91,7 +91,7 @@ def test_a_nurse_reads_but_starts_nothing(browser_of: BrowserOf, kept: ProposalS
     assert not Plan.objects.exists()
 
 
-@pytest.mark.parametrize("role", ["front_desk", "manager", "auditor"])
+@pytest.mark.parametrize("role", ["pharmacist", "front_desk", "manager", "auditor"])
 def test_who_may_not_read_clinical_records_may_not_read_proposals(
     role: str, browser_of: BrowserOf, kept: ProposalSet
 ) -> None:

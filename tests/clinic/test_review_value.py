@@ -1,4 +1,4 @@
-"""A dermatologist confirms a released value or disagrees; the clinic's word stands beside the release, never in it."""
+"""A dermatologist or pharmacist confirms a released value or disagrees; the clinic's word stands beside the release, never in it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ BrowserOf = Callable[[str | Role], Client]
 
 ENTRY = ("compounds", "tranexamic-acid")
 PATH = "limits.1"
-OTHERS = [role for role in Role if role is not Role.DERMATOLOGIST]
+OTHERS = [role for role in Role if role not in {Role.DERMATOLOGIST, Role.PHARMACIST}]
 REASON = "The label says 10 mg/mL, not what stands here."
 
 
@@ -212,17 +212,17 @@ def test_a_taking_back_is_not_itself_taken_back(dermatologist: User) -> None:
 
 
 @pytest.mark.parametrize("role", OTHERS)
-def test_only_a_dermatologist_reviews(role: Role, browser_of: BrowserOf) -> None:
+def test_only_a_dermatologist_or_a_pharmacist_reviews(role: Role, browser_of: BrowserOf) -> None:
     answer = sent(browser_of(role))
 
     assert answer.status_code == 403
-    assert "Only a dermatologist can review a value." in answer.content.decode()
+    assert "Only a dermatologist or a pharmacist can review a value." in answer.content.decode()
     assert not ValueReview.objects.exists()
     assert not AuditEntry.objects.filter(act="review_value").exists()
 
 
 @pytest.mark.parametrize("role", OTHERS)
-def test_only_a_dermatologist_takes_back(role: Role, dermatologist: User, browser_of: BrowserOf) -> None:
+def test_only_a_dermatologist_or_a_pharmacist_takes_back(role: Role, dermatologist: User, browser_of: BrowserOf) -> None:
     row = reviewed(dermatologist)
     assert browser_of(role).post(reverse("evidence:take_back", args=[row.pk])).status_code == 403
     assert ValueReview.objects.count() == 1

@@ -81,7 +81,7 @@ def trusted(browser_of: Callable[[str], Client]) -> Callable[[str], Client]:
     return browser
 
 
-@pytest.mark.parametrize("role", ["dermatologist", "nurse", "front_desk", "manager", "auditor"])
+@pytest.mark.parametrize("role", ["dermatologist", "nurse", "pharmacist", "front_desk", "manager", "auditor"])
 def test_everybody_has_a_page_of_keys(browser_of: Callable[[str], Client], role: str) -> None:
     page = browser_of(role).get("/me/keys").content.decode()
     assert "Set up an app" in page
@@ -349,7 +349,7 @@ def test_nobody_resets_their_own_or_what_is_not_there(
     assert Authenticator.objects.filter(user=manager).exists()
 
 
-@pytest.mark.parametrize("role", ["dermatologist", "nurse", "front_desk", "auditor"])
+@pytest.mark.parametrize("role", ["dermatologist", "nurse", "pharmacist", "front_desk", "auditor"])
 def test_nobody_else_requires_or_resets(browser_of: Callable[[str], Client], secured: User, role: str) -> None:
     client = browser_of(role)
     assert client.post(f"/settings/people/{secured.pk}/reset-factors").status_code == 403

@@ -5,27 +5,27 @@ import pytest
 
 from mesoplan.workflow import Act, NotPermitted, Refused, Role, check_may, may
 
-#                         derm.  nurse  desk   manager auditor
+#                         derm.  nurse  pharm. desk   manager auditor
 TABLE = {
-    "view_patients":        ("yes", "yes", "yes", "yes", "yes"),
-    "add_patient":          ("yes", "yes", "yes", "no",  "no"),
-    "edit_patient_contact": ("yes", "yes", "yes", "no",  "no"),
-    "view_clinical":        ("yes", "yes", "no",  "no",  "no"),
-    "prefill_assessment":   ("yes", "yes", "no",  "no",  "no"),
-    "record_assessment":    ("yes", "no",  "no",  "no",  "no"),
-    "propose":              ("yes", "no",  "no",  "no",  "no"),
-    "edit_plan":            ("yes", "no",  "no",  "no",  "no"),
-    "override_block":       ("yes", "no",  "no",  "no",  "no"),
-    "sign_plan":            ("yes", "no",  "no",  "no",  "no"),
-    "void_plan":            ("yes", "no",  "no",  "no",  "no"),
-    "print_plan":           ("yes", "yes", "no",  "no",  "no"),
-    "view_evidence":        ("yes", "yes", "yes", "yes", "yes"),
-    "review_value":         ("yes", "no",  "no",  "no",  "no"),
-    "view_audit":           ("no",  "no",  "no",  "yes", "yes"),
-    "manage_people":        ("no",  "no",  "no",  "yes", "no"),
-    "set_own_preferences":  ("yes", "yes", "yes", "yes", "yes"),
+    "view_patients":        ("yes", "yes", "no",  "yes", "yes", "yes"),
+    "add_patient":          ("yes", "yes", "no",  "yes", "no",  "no"),
+    "edit_patient_contact": ("yes", "yes", "no",  "yes", "no",  "no"),
+    "view_clinical":        ("yes", "yes", "no",  "no",  "no",  "no"),
+    "prefill_assessment":   ("yes", "yes", "no",  "no",  "no",  "no"),
+    "record_assessment":    ("yes", "no",  "no",  "no",  "no",  "no"),
+    "propose":              ("yes", "no",  "no",  "no",  "no",  "no"),
+    "edit_plan":            ("yes", "no",  "no",  "no",  "no",  "no"),
+    "override_block":       ("yes", "no",  "no",  "no",  "no",  "no"),
+    "sign_plan":            ("yes", "no",  "no",  "no",  "no",  "no"),
+    "void_plan":            ("yes", "no",  "no",  "no",  "no",  "no"),
+    "print_plan":           ("yes", "yes", "no",  "no",  "no",  "no"),
+    "view_evidence":        ("yes", "yes", "yes", "yes", "yes", "yes"),
+    "review_value":         ("yes", "no",  "yes", "no",  "no",  "no"),
+    "view_audit":           ("no",  "no",  "no",  "no",  "yes", "yes"),
+    "manage_people":        ("no",  "no",  "no",  "no",  "yes", "no"),
+    "set_own_preferences":  ("yes", "yes", "yes", "yes", "yes", "yes"),
 }  # fmt: skip
-ROLES = ("dermatologist", "nurse", "front_desk", "manager", "auditor")
+ROLES = ("dermatologist", "nurse", "pharmacist", "front_desk", "manager", "auditor")
 CELLS = [(act, role, answer == "yes") for act, row in TABLE.items() for role, answer in zip(ROLES, row, strict=True)]
 
 
@@ -52,3 +52,10 @@ def test_the_sentence_is_fit_for_the_person_who_tried() -> None:
         check_may(Act.SIGN_PLAN, Role.NURSE)
     with pytest.raises(Refused, match=r"^Only a manager or an auditor can read the audit\.$"):
         check_may(Act.VIEW_AUDIT, Role.NURSE)
+    with pytest.raises(Refused, match=r"^Only a dermatologist or a pharmacist can review a value\.$"):
+        check_may(Act.REVIEW_VALUE, Role.NURSE)
+    with pytest.raises(Refused, match=r"^Only a dermatologist, a nurse or the front desk can add a patient\.$"):
+        check_may(Act.ADD_PATIENT, Role.AUDITOR)
+    everyone_else = "a dermatologist, a nurse, the front desk, a manager or an auditor"
+    with pytest.raises(Refused, match=rf"^Only {everyone_else} can look up patients\.$"):
+        check_may(Act.VIEW_PATIENTS, Role.PHARMACIST)

@@ -14,4 +14,4 @@ def test_the_printed_page_is_up_to_date() -> None:
 def test_the_page_shows_every_move_and_every_act() -> None:
     page = reference_page()
     assert "signed --> superseded: replace" in page
-    assert "| sign a plan (`sign_plan`) | may | – | – | – | – |" in page
+    assert "| sign a plan (`sign_plan`) | may | – | – | – | – | – |" in page

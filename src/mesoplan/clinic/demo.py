@@ -1,4 +1,4 @@
-"""A clinic to try: five people who log in and six made-up patients who differ in what matters."""
+"""A clinic to try: six people who log in and six made-up patients who differ in what matters."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ class DemoPerson:
 PEOPLE = (
     DemoPerson("moreau@demo.clinic", "Dr A. Moreau", Role.DERMATOLOGIST),
     DemoPerson("roy@demo.clinic", "S. Roy", Role.NURSE),
+    DemoPerson("lindqvist@demo.clinic", "P. Lindqvist", Role.PHARMACIST),
     DemoPerson("petit@demo.clinic", "L. Petit", Role.FRONT_DESK),
     DemoPerson("garnier@demo.clinic", "M. Garnier", Role.MANAGER),
     DemoPerson("weber@demo.clinic", "K. Weber", Role.AUDITOR),

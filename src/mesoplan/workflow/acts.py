@@ -13,6 +13,7 @@ from mesoplan.workflow.refusals import NotPermitted
 class Role(StrEnum):
     DERMATOLOGIST = "dermatologist"
     NURSE = "nurse"
+    PHARMACIST = "pharmacist"
     FRONT_DESK = "front_desk"
     MANAGER = "manager"
     AUDITOR = "auditor"
@@ -32,6 +33,7 @@ _IN_SENTENCE: Final[Mapping[Role, str]] = MappingProxyType(
     {
         Role.DERMATOLOGIST: "a dermatologist",
         Role.NURSE: "a nurse",
+        Role.PHARMACIST: "a pharmacist",
         Role.FRONT_DESK: "the front desk",
         Role.MANAGER: "a manager",
         Role.AUDITOR: "an auditor",
@@ -90,9 +92,11 @@ _EVERYONE: Final = frozenset(Role)
 _CLINICAL: Final = frozenset({Role.DERMATOLOGIST, Role.NURSE})
 _DERMATOLOGIST: Final = frozenset({Role.DERMATOLOGIST})
 
+# A role may do what its work needs and nothing else. A pharmacist holds the values against their sources, for which
+# nobody's name is needed: patients and their plans stay closed.
 WHO_MAY: Final[Mapping[Act, frozenset[Role]]] = MappingProxyType(
     {
-        Act.VIEW_PATIENTS: _EVERYONE,
+        Act.VIEW_PATIENTS: _EVERYONE - {Role.PHARMACIST},
         Act.ADD_PATIENT: _CLINICAL | {Role.FRONT_DESK},
         Act.EDIT_PATIENT_CONTACT: _CLINICAL | {Role.FRONT_DESK},
         Act.VIEW_CLINICAL: _CLINICAL,
@@ -105,8 +109,7 @@ WHO_MAY: Final[Mapping[Act, frozenset[Role]]] = MappingProxyType(
         Act.VOID_PLAN: _DERMATOLOGIST,
         Act.PRINT_PLAN: _CLINICAL,
         Act.VIEW_EVIDENCE: _EVERYONE,
-        # A clinic's pharmacist would review as well; there is no such role yet.
-        Act.REVIEW_VALUE: _DERMATOLOGIST,
+        Act.REVIEW_VALUE: _DERMATOLOGIST | {Role.PHARMACIST},
         Act.VIEW_AUDIT: frozenset({Role.AUDITOR, Role.MANAGER}),
         Act.MANAGE_PEOPLE: frozenset({Role.MANAGER}),
         Act.SET_OWN_PREFERENCES: _EVERYONE,
@@ -127,7 +130,8 @@ def check_may(act: Act, role: Role) -> None:
 
 def refusal_of(act: Act) -> str:
     """What somebody is told whose role may not do `act`."""
-    allowed = " or ".join(each.in_sentence for each in who_may(act))
+    *others, last = (each.in_sentence for each in who_may(act))
+    allowed = f"{', '.join(others)} or {last}" if others else last
     return f"Only {allowed} can {act.words}."
 
 
