@@ -146,6 +146,8 @@ def _take(
         page = context.new_page()
         page.goto(places[name])
         page.wait_for_load_state("networkidle")
+        if page.locator("#plan-editor").count():
+            page.wait_for_selector("#plan-editor.is-live .ed-point")
         page.screenshot(path=into / f"{name}-{size}-{look}.png", full_page=name in WHOLE)
         context.close()
 

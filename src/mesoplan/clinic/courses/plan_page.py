@@ -26,7 +26,7 @@ from mesoplan.clinic.courses.panels import (
 )
 from mesoplan.clinic.courses.plan_findings import plan_findings
 from mesoplan.clinic.courses.plan_form import PlanForm
-from mesoplan.clinic.courses.plan_words import LAYERS, plan_words
+from mesoplan.clinic.courses.plan_words import LAYERS, SCRIPTS, plan_words
 from mesoplan.clinic.courses.queries import why_not_standing
 from mesoplan.clinic.evidence.titles import title_of
 from mesoplan.clinic.patients.strip import strip_of
@@ -147,6 +147,7 @@ def _middle(seen: Shown, knowledge: Knowledge, *, maps: bool, table: bool) -> Co
         "points": point_rows(seen.content, seen.case, knowledge) if table else [],
         "layers": LAYERS,
         "words": plan_words() if maps else {},
+        "scripts": SCRIPTS,
     }
 
 

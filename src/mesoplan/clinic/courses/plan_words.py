@@ -16,6 +16,15 @@ LAYERS = (
     ("changes", gettext_lazy("Changes")),
 )
 
+SCRIPTS = tuple(
+    f"editor/{name}.js"
+    for name in (
+        "page", "draft", "map", "sync", "words", "geometry", "reading", "tools", "parts", "pointer", "keys",
+        "findings", "views", "table", "selection", "editing", "outline", "renewal", "fields",
+    )
+)  # fmt: skip
+"""The parts of the editor, so that a browser asks for all of them at once."""
+
 
 def plan_words() -> dict[str, str | list[str]]:
     """Every sentence by its name; `{n}` and the like are filled in by the page."""

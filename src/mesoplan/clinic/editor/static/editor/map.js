@@ -5,8 +5,6 @@ import { seen } from "./geometry.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const TURNED = 0.35;
-export const COARSE = window.matchMedia("(pointer: coarse)");
-export const ZOOMS = [0.5, 0.75, 1, 1.5, 2, 3, 4, 6, 8];
 
 export function shape(name, attributes, ...children) {
   const node = document.createElementNS(SVG, name);
@@ -23,7 +21,7 @@ class View {
     const box = svg.viewBox.baseVal;
     this.whole = { x: box.x, y: box.y, width: box.width, height: box.height };
     this.box = { ...this.whole };
-    for (const old of svg.querySelectorAll(".mp-map-point, [data-points]")) old.remove();
+    this.old = [...svg.querySelectorAll("[data-points], .mp-map-point")];
     for (const bar of svg.querySelectorAll(".mp-map-scale-bar")) bar.classList.add("is-printed-only");
     this.marks = svg.appendChild(shape("g", { class: "ed-changes" }));
     this.layer = svg.appendChild(shape("g", { class: "ed-points" }));
@@ -94,6 +92,7 @@ class View {
 
   draw() {
     const { draft } = this;
+    for (const old of this.old.splice(0)) old.remove();
     const scale = 1 / this.zoom;
     const left = new Set(this.nodes.keys());
     for (const point of draft.points) {
