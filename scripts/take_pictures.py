@@ -228,10 +228,10 @@ def main() -> None:
         _take(browser, address, state, places, every if options.all else README, into)
         if options.all:
             _every(browser, address, state, more_places(places), into)
+            _languages(browser, address, page, places, into)
         sheet = sign(page, places["plan"])
         if options.all:
             _every(browser, address, state, {"signed": places["plan"], "patient-signed": places["patient"]}, into)
-            _languages(browser, address, page, places, into)
             _log_in_anew(page, "M. Garnier")
             context.storage_state(path=state)
             _every(browser, address, state, MANAGER, into)
