@@ -69,11 +69,17 @@ def test_a_changed_name_is_found_and_the_old_one_no_longer(patient: Patient, nur
     assert not found("lefevre").exists()
 
 
-@pytest.mark.parametrize("role", list(Role))
-def test_all_staff_may_look_up(browser_of: Callable[[Role], Client], patient: Patient, role: Role) -> None:
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.PHARMACIST])
+def test_all_who_meet_patients_may_look_up(browser_of: Callable[[Role], Client], patient: Patient, role: Role) -> None:
     response = browser_of(role).get("/patients?q=lefevre")
     assert response.status_code == 200
     assert "Lefèvre, Camille" in response.content.decode()
+
+
+def test_a_pharmacist_sees_no_patient(browser_of: Callable[[Role], Client], patient: Patient) -> None:
+    response = browser_of(Role.PHARMACIST).get("/patients?q=lefevre")
+    assert response.status_code == 403
+    assert "Lefèvre" not in response.content.decode()
 
 
 def test_the_front_desk_sees_nothing_clinical(browser_of: Callable[[str], Client], draft: object) -> None:

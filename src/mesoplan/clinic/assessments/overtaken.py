@@ -25,6 +25,13 @@ _NAMES = {
     "patient.phototype": gettext_lazy("Phototype"),
     "patient.face_width": gettext_lazy("Face width"),
     "patient.sex": gettext_lazy("Sex"),
+    # A list that is empty on one side has a place of its own.
+    "goals": gettext_lazy("Goals by zone"),
+    "scores": gettext_lazy("Score"),
+    "conditions": gettext_lazy("Conditions"),
+    "allergies": gettext_lazy("Allergies"),
+    "medications": gettext_lazy("Medicines"),
+    "procedures": gettext_lazy("Procedures and earlier events"),
 }
 _OF_ENTRY = {"on": gettext_lazy("Date"), "note": gettext_lazy("Note"), "zones": gettext_lazy("Zones")}
 _WORDS = {

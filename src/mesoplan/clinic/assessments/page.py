@@ -65,7 +65,7 @@ class Page:
     def groups(self) -> list[questions.Group]:
         return questions.groups(self.document, self.knowledge, self.screening.blocking)
 
-    @property
+    @cached_property
     def open_count(self) -> int:
         return sum(len(group.open_terms) for group in self.groups)
 
@@ -85,7 +85,7 @@ class Page:
     def needs(self) -> list[Need]:
         return needs_of(self.document, self.knowledge)
 
-    @property
+    @cached_property
     def goals(self) -> list[GoalPart]:
         """The goals, and one empty to begin with."""
         given = self.document.get("goals") or [{"aim": "", "zones": []}]
@@ -99,7 +99,7 @@ class Page:
             for number, goal in enumerate(given, start=1)
         ]
 
-    @property
+    @cached_property
     def aims(self) -> list[Mapping[str, str]]:
         return [{"id": aim, "title": title_of("aims", aim)} for aim in self.knowledge.aims]
 
@@ -124,7 +124,7 @@ class Page:
         said = self.document["patient"].get("face_width")
         return self._measure("face_width", _("Face width"), "mm", 1, FACE_WIDTH_MM, said)
 
-    @property
+    @cached_property
     def areas(self) -> list[UnitField]:
         """Zones that are no part of the face map: their area is measured and typed."""
         typed = self.document.get("areas", {})

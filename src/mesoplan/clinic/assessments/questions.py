@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy
 
 from mesoplan.clinic.assessments.draft import Document, Entry, aims_of, answer_of, chosen_zones, codes_meaning, entry_of
+from mesoplan.clinic.shell.vocabulary import title_in, title_of
+from mesoplan.clinic.shell.writing import reader_language
 from mesoplan.domain.finding import Severity
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.rules import AppliesTo, Condition, Rule, Term
@@ -31,6 +33,24 @@ class Question:
     codes: tuple[str, ...]
     blocks: str
     asks_where: bool
+
+    @property
+    def title(self) -> str:
+        return title_of("terms", self.term.id)
+
+    @property
+    def ask(self) -> str:
+        """What the patient is asked."""
+        return title_of("terms", self.term.id, "question")
+
+    @property
+    def untranslated(self) -> bool:
+        return title_in("terms", self.term.id).language is not reader_language()
+
+    @property
+    def buttons(self) -> tuple[str, str]:
+        """What the three buttons of the answer are drawn from."""
+        return self.term.id, self.answer
 
     @property
     def open(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ QUESTIONNAIRE = "quality-of-life"
 
 @dataclass(frozen=True)
 class GradeButton:
-    value: int
+    value: str
     label: str
     short: str
     unit: str
@@ -65,11 +66,11 @@ class ScoreLine:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One scale to fill."""
+    """One scale to fill. Its regions are put together when they are drawn: a change mostly draws the lines alone."""
 
     scale: Scale
-    title: str
-    regions: tuple[RegionBlock, ...]
+    items: Mapping[str, Any]
+    before: Mapping[str, Any]
     lines: tuple[ScoreLine, ...]
     mode: str
     rater: str
@@ -77,7 +78,22 @@ class Sheet:
     started: bool
     questionnaire: bool
     copies_sides: bool
-    wide: bool
+
+    @property
+    def title(self) -> str:
+        return title_of("scales", self.scale.id)
+
+    @cached_property
+    def regions(self) -> tuple[RegionBlock, ...]:
+        return tuple(_regions(self.scale, self._labels, self.items, self.before))
+
+    @property
+    def wide(self) -> bool:
+        return any(len(label) > LONG for labels in self._labels.values() for label in labels)
+
+    @cached_property
+    def _labels(self) -> Mapping[str, list[str]]:
+        return {item.id: _labels(self.scale, item) for item in self.scale.items}
 
 
 def sheets(document: Document, knowledge: Knowledge, earlier: Document | None) -> list[Sheet]:
@@ -101,8 +117,8 @@ def sheet_of(scale_id: str, document: Document, knowledge: Knowledge, earlier: D
     items = record.get("items", {})
     return Sheet(
         scale=scale,
-        title=title_of("scales", scale.id),
-        regions=tuple(_regions(scale, items, before.get("items", {}))),
+        items=items,
+        before=before.get("items", {}),
         lines=tuple(_line(one, items) for one in computed),
         mode=record.get("mode", "live"),
         rater=record.get("rater", ""),
@@ -110,7 +126,6 @@ def sheet_of(scale_id: str, document: Document, knowledge: Knowledge, earlier: D
         started=any(items.values()),
         questionnaire=scale.kind == QUESTIONNAIRE,
         copies_sides=any(region.id.endswith("_right") for region in scale.regions),
-        wide=any(len(label) > LONG for item in scale.items for label in _labels(scale, item)),
     )
 
 
@@ -129,7 +144,9 @@ def _scales_of(aims: Iterable[str], knowledge: Knowledge) -> list[str]:
     return sorted(fitting, key=lambda scale: knowledge.scales[scale].kind == QUESTIONNAIRE)
 
 
-def _regions(scale: Scale, items: Mapping[str, Any], before: Mapping[str, Any]) -> Iterable[RegionBlock]:
+def _regions(
+    scale: Scale, labels: Mapping[str, list[str]], items: Mapping[str, Any], before: Mapping[str, Any]
+) -> Iterable[RegionBlock]:
     for region in scale.regions:
         rows = tuple(
             ItemRow(
@@ -137,7 +154,10 @@ def _regions(scale: Scale, items: Mapping[str, Any], before: Mapping[str, Any]) 
                 short=short_name(scale, item),
                 title=title_of("scales", scale.id, f"items.{item.id}"),
                 grades=_grades(
-                    scale, item, items.get(region.id, {}).get(item.id), before.get(region.id, {}).get(item.id)
+                    labels[item.id],
+                    item,
+                    items.get(region.id, {}).get(item.id),
+                    before.get(region.id, {}).get(item.id),
                 ),
             )
             for item in scale.items
@@ -145,17 +165,17 @@ def _regions(scale: Scale, items: Mapping[str, Any], before: Mapping[str, Any]) 
         yield RegionBlock(region.id, title_of("scales", scale.id, f"regions.{region.id}"), rows)
 
 
-def _grades(scale: Scale, item: Item, chosen: int | None, earlier: int | None) -> tuple[GradeButton, ...]:
+def _grades(labels: list[str], item: Item, chosen: int | None, earlier: int | None) -> tuple[GradeButton, ...]:
     return tuple(
         GradeButton(
-            grade.score,
+            str(grade.score),
             label,
             _short(grade.label) or label,
             _unit(grade.label),
             grade.score == chosen,
             grade.score == earlier,
         )
-        for grade, label in zip(item.grades, _labels(scale, item), strict=True)
+        for grade, label in zip(item.grades, labels, strict=True)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -75,11 +75,12 @@ def reached_by(aim: str, knowledge: Knowledge) -> frozenset[str]:
 
 def _groups(zones: list[Zone], ticked: set[str]) -> tuple[ZoneGroup, ...]:
     groups = []
+    sides = {side: str(letter) for side, letter in SIDES.items()}
     for region, title in REGIONS.items():
         rows: dict[str, list[ZoneBox]] = {}
         for zone in zones:
             if zone.region == region:
-                rows.setdefault(place_of(zone), []).append(_box(zone, ticked))
+                rows.setdefault(place_of(zone), []).append(_box(zone, sides, ticked))
         if rows:
             groups.append(ZoneGroup(str(title), tuple(ZoneRow(place, tuple(boxes)) for place, boxes in rows.items())))
     return tuple(groups)
@@ -90,6 +91,5 @@ def place_of(zone: Zone) -> str:
     return title_of("zones", zone.id, "place" if zone.side in SIDES else "title")
 
 
-def _box(zone: Zone, ticked: set[str]) -> ZoneBox:
-    side = str(SIDES.get(zone.side, ""))
-    return ZoneBox(zone.id, title_of("zones", zone.id), side, zone.id in ticked)
+def _box(zone: Zone, sides: Mapping[str, str], ticked: set[str]) -> ZoneBox:
+    return ZoneBox(zone.id, title_of("zones", zone.id), sides.get(zone.side, ""), zone.id in ticked)

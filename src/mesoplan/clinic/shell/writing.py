@@ -6,6 +6,7 @@ Pages write with these. What is stored, or handed to the engine, is written by `
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 
 from django.utils.translation import get_language
 
@@ -16,7 +17,13 @@ from mesoplan.domain.writing import SYRINGE_STEP_ML, Language
 
 def reader_language() -> Language:
     """The language of the page that is being made; English where it is none of those that texts exist in."""
-    active = (get_language() or "").partition("-")[0]
+    return _language_of(get_language() or "")
+
+
+@cache
+def _language_of(code: str) -> Language:
+    """Kept, because one page asks a thousand times."""
+    active = code.partition("-")[0]
     return Language(active) if active in list(Language) else Language.ENGLISH
 
 

@@ -14,7 +14,7 @@ function say(text) {
   document.getElementById("say").textContent = text;
 }
 
-// A whole page follows these: they are sent as an ordinary form.
+// A whole page follows these: sent as an ordinary form.
 function leaves(button) {
   return button.name === "version" || (button.name === "act" && PAGE_ACTS.includes(button.value));
 }
@@ -143,7 +143,7 @@ function showCopies() {
   for (const button of form.querySelectorAll("[data-copies]")) button.hidden = false;
 }
 
-// A link to a question opens the group that it stands in.
+// A link to a question opens its group.
 document.addEventListener("click", (event) => {
   const link = event.target.closest('a[href^="#"]');
   const place = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
