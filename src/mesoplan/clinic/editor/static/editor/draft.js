@@ -104,10 +104,9 @@ export class Draft extends EventTarget {
 // A change as it will look, until the server says how it is.
 function applied(points, op, draft) {
   if (op.op === "shift") {
-    const along = op.along === "skin" ? "front" : op.along;
     return points.map((point) =>
       op.points.includes(point.id) && !point.locked
-        ? { ...displaced(point, along, op.right_mm, op.up_mm), origin: point.origin === "added" ? "added" : "moved" }
+        ? { ...displaced(point, op.along, op.right_mm, op.up_mm), origin: point.origin === "added" ? "added" : "moved" }
         : point,
     );
   }

@@ -33,11 +33,14 @@ function problem(input) {
   return says("notWithin", { ...told, low: end(min), high: end(max) });
 }
 
+const wrong = new Map();
 function mark(input, text) {
   const place = input.closest(".unit, .field") ?? input.parentElement;
   place.querySelector(".ed-mend")?.remove();
   place.classList.toggle("wrong", Boolean(text));
+  wrong.delete(input.id);
   if (!text) return input.removeAttribute("aria-invalid");
+  wrong.set(input.id, [input.value, text]);
   input.setAttribute("aria-invalid", "true");
   const told = make("p", { class: "mend ed-mend", id: `${input.id}-ed`, role: "alert" }, text);
   place.append(told);
@@ -47,9 +50,9 @@ function mark(input, text) {
 document.addEventListener("change", (event) => {
   const input = event.target;
   if (!input.closest?.("#plan-form") || !input.name || input.name === "add_zone") return;
-  const wrong = problem(input);
-  mark(input, wrong);
-  if (wrong) return;
+  const text = problem(input);
+  mark(input, text);
+  if (text) return;
   const lattice = input.name.match(LATTICE);
   if (lattice) return void editor.renew(lattice[1]);
   const op = operation(input);
@@ -61,6 +64,15 @@ document.addEventListener("change", (event) => {
 draft.on("refused", ({ entry, text }) => {
   const input = entry.field && document.getElementById(entry.field);
   if (input) mark(input, text);
+});
+// What could not be sent stays where it was typed, whatever comes in.
+draft.on("swapped", () => {
+  for (const [id, [typed, text]] of wrong) {
+    const input = document.getElementById(id);
+    if (!input) continue;
+    input.value = typed;
+    mark(input, text);
+  }
 });
 const acts = {
   save: () => {

@@ -4,14 +4,15 @@ import { number, says } from "./words.js";
 
 const TURN = { front: 0, "right-oblique": 35, "left-oblique": -35 };
 const LEAST_FACING = 0.3;
+const angleOf = (view) => ((TURN[view] ?? 0) * Math.PI) / 180;
 
 function turned(view, [x, y, z]) {
-  const angle = (TURN[view] * Math.PI) / 180;
+  const angle = angleOf(view);
   return [Math.cos(angle) * x + Math.sin(angle) * z, y, Math.cos(angle) * z - Math.sin(angle) * x];
 }
 
 function turnedBack(view, [x, y, z]) {
-  const angle = (TURN[view] * Math.PI) / 180;
+  const angle = angleOf(view);
   return [Math.cos(angle) * x - Math.sin(angle) * z, y, Math.sin(angle) * x + Math.cos(angle) * z];
 }
 

@@ -72,8 +72,7 @@ function moveBy([x, y], event) {
   const step = event.shiftKey ? 5 : event.altKey ? 0.1 : 1;
   moving.dx += x * step;
   moving.dy += y * step;
-  const along = moving.view.isFlat ? "skin" : moving.view.name;
-  draft.drag({ op: "shift", points: moving.ids, right_mm: moving.dx, up_mm: moving.dy, along });
+  draft.drag({ op: "shift", points: moving.ids, right_mm: moving.dx, up_mm: moving.dy, along: moving.view.along });
   const point = draft.byId.get(draft.current);
   if (point) say(placeOf(point));
 }

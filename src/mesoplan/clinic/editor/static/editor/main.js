@@ -1,10 +1,10 @@
 // The plan's page becomes the editor where scripts run. Without them, or when the state cannot be read, the page's
 // forms stay as they are.
 
-import { draft, hold, map, root, sync } from "./page.js";
+import { ask, draft, hold, map, root, sync } from "./page.js";
 
 async function start() {
-  const answer = await fetch(root.dataset.operations, { headers: { Accept: "application/json" } });
+  const answer = await ask(root.dataset.operations);
   if (!answer.ok) return;
   hold(await answer.json());
   if (!map.views.length) return;

@@ -18,6 +18,7 @@ class View {
     this.svg = svg;
     this.draft = draft;
     this.name = svg.dataset.view ?? svg.querySelector("title")?.id.replace(/^patch-(.*)-title$/, "$1");
+    this.along = svg.dataset.view ?? "skin";
     const box = svg.viewBox.baseVal;
     this.whole = { x: box.x, y: box.y, width: box.width, height: box.height };
     this.box = { ...this.whole };

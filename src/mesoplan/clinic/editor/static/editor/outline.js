@@ -1,7 +1,7 @@
 // The outline of a zone, shaped: its corners stand where the points stood, and are moved, added and removed like them.
 
 import { displaced, seen } from "./geometry.js";
-import { draft, editor, map, root, sync } from "./page.js";
+import { ask, draft, editor, map, root, sync } from "./page.js";
 import { say, says } from "./words.js";
 
 const STILL = { right_mm: 0, up_mm: 0, along: "front" };
@@ -13,7 +13,7 @@ draft.reshaped = (ids, to) => {
     if (!ids.includes(corner.id)) return corner;
     const before = corner.to?.along === to.along ? corner.to : STILL;
     const sum = { ...to, right_mm: before.right_mm + to.right_mm, up_mm: before.up_mm + to.up_mm };
-    return { ...displaced(corner, to.along === "skin" ? "front" : to.along, to.right_mm, to.up_mm), to: sum };
+    return { ...displaced(corner, to.along, to.right_mm, to.up_mm), to: sum };
   });
   draft.rebuild();
   return whole(draft.corners);
@@ -44,7 +44,7 @@ editor.shape = async () => {
   const open = root.dataset.zone;
   const zone = draft.byId.get([...draft.selected][0])?.zone ?? (draft.zone(open) ? open : draft.byId.get(draft.current)?.zone);
   if (!zone) return say(says("selectZone"));
-  const answer = await fetch(`${root.dataset.operations}?outline=${zone}`, { headers: { Accept: "application/json" } });
+  const answer = await ask(`${root.dataset.operations}?outline=${zone}`);
   if (!answer.ok) return say(says("noNetwork"));
   draft.selected.clear();
   draft.outline = zone;
@@ -81,6 +81,6 @@ editor.splitEdge = (view, [x, y]) => {
   });
   if (!best) return;
   const [right_mm, up_mm] = best.by;
-  const fresh = { at: draft.corners[best.index].at, to: { right_mm, up_mm, along: view.isFlat ? "skin" : view.name } };
+  const fresh = { at: draft.corners[best.index].at, to: { right_mm, up_mm, along: view.along } };
   sync.push(whole(draft.corners.toSpliced(best.index + 1, 0, fresh)));
 };

@@ -9,6 +9,7 @@ export const editor = {};
 export let draft = null;
 export let map = null;
 export let sync = null;
+export const ask = (address) => fetch(address, { headers: { Accept: "application/json" } });
 
 export function hold(state) {
   draft = new Draft(state);

@@ -1,7 +1,7 @@
 // Parts of the page that follow from the state: swapped in as the server renders them, shown as stale while a change
 // is on its way. What somebody types in, and where focus and open folds are, stays.
 
-import { draft, editor, root, sync } from "./page.js";
+import { ask, draft, editor, root, sync } from "./page.js";
 import { make, say, says } from "./words.js";
 
 const SLOW = 300;
@@ -71,8 +71,8 @@ draft.on("note", ({ text, accepted }) => {
 });
 draft.on("told", ({ fragments }) => {
   if (!fragments) return;
-  for (const name of ["plan-acts", "where-lists"]) replace(name, fragments[name]);
-  for (const name of ["plan-bands", "set-inner"]) fill(name, fragments[name]);
+  for (const name of ["plan-acts", "where-lists"]) put(name, fragments[name], "outerHTML");
+  for (const name of ["plan-bands", "set-inner"]) put(name, fragments[name]);
   follows(fragments["follows-inner"]);
   draft.emit("swapped");
 });
@@ -80,7 +80,7 @@ draft.on("told", ({ fragments }) => {
 // A table that came without rows is asked for when it is opened.
 root.addEventListener("toggle", async ({ target }) => {
   if (!target.matches("[data-fold=points][open]") || target.querySelector("tbody tr") || !draft.points.length) return;
-  const answer = await fetch(`${root.dataset.operations}?fragments`, { headers: { Accept: "application/json" } });
+  const answer = await ask(`${root.dataset.operations}?fragments`);
   if (answer.ok && !sync.busy) draft.adopt(await answer.json());
 }, true);
 
@@ -95,7 +95,7 @@ const follows = (html) => {
 };
 const late = () => {
   if (pending === null) return;
-  fill("follows-inner", pending);
+  put("follows-inner", pending);
   pending = null;
   draft.emit("findings");
 };
@@ -141,20 +141,11 @@ function isSame(name, html) {
   return false;
 }
 
-function fill(name, html) {
+function put(name, html, how = "innerHTML") {
   const part = document.getElementById(name);
   if (!part || html === undefined || isSame(name, html)) return;
   keeping(part, () => {
-    part.innerHTML = html;
-    return part;
-  });
-}
-
-function replace(name, html) {
-  const part = document.getElementById(name);
-  if (!part || html === undefined || isSame(name, html)) return;
-  keeping(part, () => {
-    part.outerHTML = html;
+    part[how] = html;
     return document.getElementById(name);
   });
 }

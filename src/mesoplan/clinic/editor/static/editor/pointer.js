@@ -8,7 +8,7 @@ const MOST = 1000; // points in a zone
 const round = (number) => Number(number.toFixed(2));
 
 export function shiftOf(ids, view, dx, dy) {
-  const to = { right_mm: round(dx), up_mm: round(dy), along: view.isFlat ? "skin" : view.name };
+  const to = { right_mm: round(dx), up_mm: round(dy), along: view.along };
   return draft.outline ? draft.reshaped(ids, to) : [{ op: "shift", points: ids, ...to }];
 }
 
@@ -39,7 +39,6 @@ let act = null;
 let pinch = null;
 
 for (const view of map.views) {
-  view.isFlat = draft.base.zones.some((zone) => zone.flat && zone.id === view.name);
   view.svg.classList.add("ed-map");
   // A press on the map leaves the focus where it is: in the list of its points.
   view.svg.addEventListener("mousedown", (event) => event.preventDefault());
@@ -48,6 +47,7 @@ for (const view of map.views) {
   view.svg.addEventListener("pointerup", (event) => up(event, view));
   view.svg.addEventListener("pointercancel", (event) => {
     fingers.delete(event.pointerId);
+    pinch = null;
     putBack();
   });
   view.svg.addEventListener("wheel", (event) => wheel(event, view), { passive: false });
@@ -66,29 +66,27 @@ function wheel(event, view) {
 
 function down(event, view) {
   fingers.set(event.pointerId, event);
-  if (fingers.size === 2) return startPinch(view);
-  if (act || event.button > 1) return undefined;
+  if (fingers.size === 2) return void startPinch(view);
+  if (act || event.button > 1) return;
   const coarse = event.pointerType !== "mouse";
   const at = view.at(event);
   const ids = view.hit(at, coarse);
   view.svg.setPointerCapture(event.pointerId);
   act = { view, at, start: [event.clientX, event.clientY], id: ids[0] ?? null, ids, coarse, shift: event.shiftKey };
   act.pan = event.button === 1 || (coarse && !act.id && draft.tool !== "box");
-  return undefined;
 }
 
 function move(event, view) {
   if (fingers.has(event.pointerId)) fingers.set(event.pointerId, event);
-  if (pinch) return doPinch();
-  if (!act) return hover(view, event);
+  if (pinch) return void doPinch();
+  if (!act) return void hover(view, event);
   const far = Math.hypot(event.clientX - act.start[0], event.clientY - act.start[1]);
-  if (!act.going && far < (act.coarse ? 8 : 4)) return undefined;
+  if (!act.going && far < (act.coarse ? 8 : 4)) return;
   act.now = act.view.at(event);
   if (!act.going) begin();
   if (act.going === "pan") act.view.pan(act.now[0] - act.at[0], act.now[1] - act.at[1]);
   else if (act.going === "move") nudge();
   else if (act.going === "box") drawBox();
-  return undefined;
 }
 
 function begin() {
@@ -108,7 +106,7 @@ function begin() {
 function nudge() {
   if (!act.moving.length) return;
   const [dx, dy] = [act.now[0] - act.at[0], act.now[1] - act.at[1]];
-  draft.drag({ op: "shift", points: act.moving, right_mm: dx, up_mm: dy, along: act.view.isFlat ? "skin" : act.view.name });
+  draft.drag({ op: "shift", points: act.moving, right_mm: dx, up_mm: dy, along: act.view.along });
   const why = draft.outline ? "" : edge(act.view, draft.byId.get(act.id));
   if (why !== act.why) say(says((act.why = why)));
   act.view.nodes.get(act.id)?.classList.toggle("is-out", Boolean(why));
@@ -117,7 +115,7 @@ function nudge() {
 // Why a point cannot stay where it is held: the server stops it at that edge.
 function edge(view, point) {
   const at = seen(point, view.name);
-  if (!at || view.isFlat) return "";
+  if (!at || point.flat) return "";
   const place = new DOMPoint(at[0], -at[1]);
   const within = (name) => [...view.svg.querySelectorAll(`[data-${name}] path`)].some((path) => path.isPointInFill(place));
   if (within("excluded")) return "excluded";
@@ -141,10 +139,7 @@ function up(event, view) {
     return;
   }
   if (!act) return;
-  const done = act;
-  act = null;
-  view.svg.classList.remove("is-dragging");
-  done.view.box0.setAttribute("visibility", "hidden");
+  const done = rest();
   if (done.going === "move") dropped(done);
   else if (done.going === "box") boxed(done);
   else if (!done.going) tapped(done);
@@ -189,23 +184,28 @@ function carry(done) {
   draft.setTool("select");
 }
 
+function rest() {
+  const done = act;
+  act = null;
+  done.view.svg.classList.remove("is-dragging");
+  done.view.box0.setAttribute("visibility", "hidden");
+  return done;
+}
+
 function putBack() {
   if (!act) return;
-  act.view.svg.classList.remove("is-dragging");
-  act.view.box0.setAttribute("visibility", "hidden");
-  act = null;
+  rest();
   draft.drag(null);
 }
 
 function hover(view, event) {
-  if (event.pointerType !== "mouse") return undefined;
+  if (event.pointerType !== "mouse") return;
   const [id] = view.hit(view.at(event), false);
   if (id !== editor.hovered) {
     editor.hovered = id;
     draft.emit("hovered", { id: id ?? null });
     view.svg.classList.toggle("is-over", Boolean(id));
   }
-  return undefined;
 }
 
 function startPinch(view) {

@@ -1,6 +1,6 @@
 // A lattice is not set anew at once: its ghost is shown with the counts, then it is renewed or left.
 
-import { draft, editor, root } from "./page.js";
+import { ask, draft, editor, root } from "./page.js";
 import { say, says } from "./words.js";
 
 const FIELDS = ["spacing", "edge_margin", "lattice_angle"];
@@ -21,8 +21,7 @@ editor.renew = async (zone) => {
   const turn = asked;
   let told = null;
   try {
-    const address = `${root.dataset.renewal}?${new URLSearchParams([["zone", zone], ...values])}`;
-    told = await (await fetch(address, { headers: { Accept: "application/json" } })).json();
+    told = await (await ask(`${root.dataset.renewal}?${new URLSearchParams([["zone", zone], ...values])}`)).json();
   } catch {
     return say(says("renewOffline"));
   }

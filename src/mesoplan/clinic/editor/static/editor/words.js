@@ -1,5 +1,7 @@
 // What the editor says, in the reader's language: sentences come with the page, `{name}` is filled in here.
 
+import { written } from "../mesoplan/js/unitfield.js";
+
 const WORDS = JSON.parse(document.getElementById("ed-says")?.textContent ?? "{}");
 
 export function says(name, values = {}) {
@@ -8,11 +10,7 @@ export function says(name, values = {}) {
   return text.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
 }
 
-// Numbers as the page's language writes them.
-export function number(value, decimals) {
-  const text = value.toFixed(decimals);
-  return document.documentElement.lang === "en" ? text : text.replace(".", ",");
-}
+export const number = (value, decimals) => written(value.toFixed(decimals));
 
 export function say(text) {
   document.getElementById("say").textContent = text;

@@ -44,7 +44,13 @@ export default function tabs(root) {
       bind(holder);
     }
   };
+  const open = (name) => root.querySelectorAll(`[data-tab="${name}"]`).forEach((link) => link.click());
   root.addEventListener("htmx:load", all);
-  root.addEventListener("tab", ({ detail }) => root.querySelector(`[data-tabs] [data-tab="${detail}"]`)?.click());
+  root.addEventListener("tab", ({ detail }) => open(detail));
+  // A link to a field, as in the list of what is to be mended, opens the part that it stands in.
+  document.addEventListener("click", ({ target }) => {
+    const { hash } = target.closest?.("a[href^='#id_']") ?? {};
+    if (hash) open(root.querySelector(hash)?.closest("[data-part]").dataset.part);
+  });
   all();
 }

@@ -44,6 +44,7 @@ export default function unitfield(element) {
 
   const stepBy = (steps) => {
     const now = read(input.value, unit);
+    if (!now && input.dataset.op) return; // mixed: no number to step from
     const from = now ? now.number : Number.isFinite(min) ? min : 0;
     // Steps land on the grid of the step; they stop at the ends of the range. Typed values are never changed so.
     const grid = Math.round(from / step + steps) * step;
