@@ -1,4 +1,4 @@
-"""A dermatologist or pharmacist confirms a released value or disagrees; the clinic's word stands beside the release, never in it."""
+"""A dermatologist or pharmacist confirms a released value or disagrees; the clinic's word stands beside the release."""
 
 from __future__ import annotations
 
@@ -222,7 +222,9 @@ def test_only_a_dermatologist_or_a_pharmacist_reviews(role: Role, browser_of: Br
 
 
 @pytest.mark.parametrize("role", OTHERS)
-def test_only_a_dermatologist_or_a_pharmacist_takes_back(role: Role, dermatologist: User, browser_of: BrowserOf) -> None:
+def test_only_a_dermatologist_or_a_pharmacist_takes_back(
+    role: Role, dermatologist: User, browser_of: BrowserOf
+) -> None:
     row = reviewed(dermatologist)
     assert browser_of(role).post(reverse("evidence:take_back", args=[row.pk])).status_code == 403
     assert ValueReview.objects.count() == 1

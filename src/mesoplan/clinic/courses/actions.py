@@ -24,10 +24,12 @@ from mesoplan.clinic.courses.models import (
     Course,
     OverrideReason,
     Plan,
+    PlannedDay,
     ProposalSet,
     Revision,
     Signature,
 )
+from mesoplan.clinic.courses.planned_days import days_of
 from mesoplan.clinic.patients.models import Patient
 from mesoplan.workflow import Act, Move, PlanState, bound_hash, check_may, check_transition, sha256_of
 
@@ -203,6 +205,7 @@ def sign_plan(*, plan: Plan, version: int, basis: Basis, printed_name: str, mean
     check_settled(stored)
     _supersede_plan_in_force(stored, by)
     revision = _freeze(stored, basis, by)
+    PlannedDay.objects.bulk_create(days_of(revision))
     signature = Signature.objects.create(
         revision=revision,
         signed_by=by,

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.utils import timezone
 
@@ -298,6 +298,47 @@ class Signature(AppendOnly):
 
     def __str__(self) -> str:
         return f"signature under {self.revision_id}"
+
+
+class PlannedDay(AppendOnly):
+    """One day that a signed plan sets, copied out of its revision so that a day can be asked for without reading every
+    plan. Whether it still holds is the plan's state."""
+
+    class What(models.TextChoices):
+        SESSION = "session", "Session"
+        SCORE = "score", "Score"
+        REVIEW = "review", "Review"
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="days")
+    day = models.DateField()
+    what = models.CharField(max_length=8, choices=What.choices)
+    number = models.PositiveSmallIntegerField()
+    count = models.PositiveSmallIntegerField()
+
+    privacy: ClassVar[dict[str, Privacy]] = {
+        "id": Privacy.NONE,
+        "revision": Privacy.NONE,
+        "day": Privacy.CLINICAL,
+        "what": Privacy.CLINICAL,
+        "number": Privacy.CLINICAL,
+        "count": Privacy.CLINICAL,
+    }
+
+    class Meta:
+        ordering = ["day", "id"]
+        indexes = [models.Index(fields=["day"], name="courses_planned_by_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "what", "number"], name="courses_planned_day_once"),
+            models.CheckConstraint(
+                condition=Q(what__in=["session", "score", "review"]), name="courses_planned_what_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1, number__lte=F("count")), name="courses_planned_number_of_count"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.number} of {self.count} on {self.day}"
 
 
 class OverrideReason(AppendOnly):
