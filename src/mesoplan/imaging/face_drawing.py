@@ -66,11 +66,13 @@ class ZoneMarks:
 
 @dataclass(frozen=True, eq=False)
 class DangerMarks:
-    """A danger structure as it is drawn: its region, its name, and whether its whole reach is shown."""
+    """A danger structure as it is drawn: its region, its name, whether its whole reach is shown, and the language of
+    its name where that is not the page's."""
 
     region: Region
     title: str
     show_reach: bool = True
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -265,7 +267,7 @@ def _points(view: View, marks: ZoneMarks, factor: float) -> str:
 
 
 def _danger(view: View, marks: DangerMarks, factor: float) -> str:
-    title = element("title", escape(marks.title))
+    title = element("title", escape(marks.title), lang=marks.language)
     line, reach = marks.region.line_mm, marks.region.reach_mm
     look = paint("mp-map-danger") | {"stroke_width": 0.6, "stroke_dasharray": "2 1.3"}
     if len(line) == 1:

@@ -17,7 +17,7 @@ from mesoplan.clinic.comparison.authors import Authors
 from mesoplan.clinic.comparison.sides import Read
 from mesoplan.clinic.courses.figure_words import MEASURE_WORDS
 from mesoplan.clinic.courses.figures import DoseLine, counts, dose_lines, finding_cards
-from mesoplan.clinic.courses.maps import face_map
+from mesoplan.clinic.courses.maps import face_map, side_letters
 from mesoplan.clinic.evidence.links import rules_reviewed_here
 from mesoplan.clinic.evidence.reviews import Entry
 from mesoplan.clinic.evidence.titles import title_of
@@ -232,6 +232,7 @@ def _drawn(side: str, language: str, plan_json: str, case_json: str) -> str:
     words = MapWords(
         title=_("Before: face map, front") if side == "before" else _("Now: face map, front"),
         description=_("To scale. R and L are the patient's. Hatched: no injection. Dashed: danger structure."),
+        **side_letters(),
     )
     href = reverse("courses:head", args=[View.FRONT.value])
     return face_map_svg(View.FRONT, face, words, labels=True, shading_href=href, uid=f"map-{side}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext, pgettext
 
 from mesoplan.clinic.courses.plan_fields import DRAW, ZONE_VALUES, by_zone, kept_value, written
 from mesoplan.clinic.evidence.titles import title_of
@@ -37,9 +37,9 @@ def _zones(proposed: Plan, plan: Plan, knowledge: Knowledge) -> Iterator[Change]
     for zone in dict.fromkeys([*before, *now]):
         title = title_of("zones", zone, knowledge)
         if zone not in now:
-            yield Change(title, _points(proposed, zone), _("removed"))
+            yield Change(title, _points(proposed, zone), pgettext("zone", "removed"))
         elif zone not in before:
-            yield Change(title, _("not in it"), _("added, %(points)s") % {"points": _points(plan, zone)})
+            yield Change(title, pgettext("zone", "not in it"), _added(plan, zone))
         else:
             yield from _values(proposed, plan, zone, knowledge)
 
@@ -63,8 +63,17 @@ def _uncapitalised(label: str) -> str:
 
 
 def _points(plan: Plan, zone: str) -> str:
-    count = sum(len(one.points) for one in by_zone(plan, zone))
+    count = _count(plan, zone)
     return ngettext("%(count)s point", "%(count)s points", count) % {"count": count}
+
+
+def _added(plan: Plan, zone: str) -> str:
+    count = _count(plan, zone)
+    return npgettext("zone", "added, %(count)s point", "added, %(count)s points", count) % {"count": count}
+
+
+def _count(plan: Plan, zone: str) -> int:
+    return sum(len(one.points) for one in by_zone(plan, zone))
 
 
 def _recipe(proposed: Plan, plan: Plan, knowledge: Knowledge) -> Iterator[Change]:

@@ -10,12 +10,12 @@ from functools import lru_cache
 
 import numpy as np
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from mesoplan.clinic import knowledge_base
 from mesoplan.clinic.evidence.titles import title_of
-from mesoplan.clinic.shell.writing import area_text, reader_language
+from mesoplan.clinic.shell.writing import area_text
 from mesoplan.documents.front_page import zone_styles
 from mesoplan.domain.case import Case
 from mesoplan.domain.plan import OnMesh, OnPatch, Plan
@@ -39,11 +39,11 @@ VIEW_TITLES = {
 def drawn(plan_json: str, case_json: str) -> tuple[PageMap, ...]:
     """Every drawing of a plan for a case in the reader's language, the front of the face first. Remembered, because a
     page is read more often than its plan changes."""
-    return _drawn(plan_json, case_json, reader_language())
+    return _drawn(plan_json, case_json, get_language() or "")
 
 
 @lru_cache(maxsize=64)
-def _drawn(plan_json: str, case_json: str, _language: Language) -> tuple[PageMap, ...]:
+def _drawn(plan_json: str, case_json: str, _language: str) -> tuple[PageMap, ...]:
     plan, case = Plan.model_validate_json(plan_json), Case.model_validate_json(case_json)
     knowledge = knowledge_base.current()
     face = face_map(plan, case, knowledge)
@@ -81,7 +81,11 @@ def _danger(plan: Plan, case: Case, knowledge: Knowledge) -> list[DangerMarks]:
     on_face = [one for one in plan.placements if knowledge.zones[one.zone].surface == "mesh"]
     under = dict.fromkeys(name for one in on_face for name in structures_under(one, case, knowledge))
     structures = [knowledge.danger_structures[name] for name in under]
-    return [DangerMarks(region, one.title) for one in structures for region in regions_of(one, factor)]
+    # The names of structures are kept in English only.
+    language = None if get_language() == Language.ENGLISH else Language.ENGLISH.value
+    return [
+        DangerMarks(region, one.title, language=language) for one in structures for region in regions_of(one, factor)
+    ]
 
 
 def zone_marks(zone: str, style: int, points: list[NumberedPoint], knowledge: Knowledge) -> ZoneMarks:
@@ -93,6 +97,11 @@ def zone_marks(zone: str, style: int, points: list[NumberedPoint], knowledge: Kn
     return ZoneMarks(zone, style, label, places, tuple(one.label for one in own), outline)
 
 
+def side_letters() -> dict[str, str]:
+    """How the sides of the patient are marked on a map."""
+    return {"right": pgettext("right side", "R"), "left": pgettext("left side", "L")}
+
+
 def face_view(view: View, face: FaceMap) -> PageMap:
     """One view of the face; zones are named on the front view only."""
     count = sum(len(marks.points or ()) for marks in face.zones)
@@ -100,6 +109,7 @@ def face_view(view: View, face: FaceMap) -> PageMap:
     words = MapWords(
         title=title % {"view": str(VIEW_TITLES[view]).lower(), "count": count},
         description=_("To scale. R and L are the patient's. Hatched: no injection. Dashed: danger structure."),
+        **side_letters(),
     )
     labels, href = view is View.FRONT, reverse("courses:head", args=[view.value])
     svg = face_map_svg(view, face, words, labels=labels, shading_href=href, uid=f"map-{view.value}")

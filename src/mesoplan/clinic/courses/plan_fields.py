@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from mesoplan.clinic.shell.parts import UnitField
 from mesoplan.clinic.shell.writing import decimal_sign, with_unit
@@ -78,7 +77,9 @@ def text_of(value: ZoneValue, number: float | None) -> str:
 
 
 def written(value: ZoneValue, number: float | None) -> str:
-    return _("mixed") if number is None else with_unit(number_shown(number, value.decimals), value.unit)
+    return (
+        pgettext("values", "mixed") if number is None else with_unit(number_shown(number, value.decimals), value.unit)
+    )
 
 
 def unit_field(
@@ -106,7 +107,7 @@ def unit_field(
         high=value.high if high is None else high,
         error=error,
         changed_from=written(value, proposed) if differs else "",
-        placeholder=_("mixed") if shown is None else "",
+        placeholder=pgettext("values", "mixed") if shown is None else "",
         op="" if scope is None or value.renews else set_operation(value.op_field, scope),
     )
 

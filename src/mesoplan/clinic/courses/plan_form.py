@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from mesoplan.clinic.courses.plan_fields import (
@@ -24,11 +25,13 @@ from mesoplan.clinic.courses.plan_fields import (
     kept_value,
     text_of,
 )
+from mesoplan.clinic.evidence.titles import title_of
 from mesoplan.clinic.shell.numbers import Unreadable, read_number
+from mesoplan.clinic.shell.templatetags.mesoplan import english
+from mesoplan.clinic.shell.writing import date_text
 from mesoplan.domain.case import Case
 from mesoplan.domain.plan import Draw, Plan, Preparation, ZonePlacement
 from mesoplan.domain.quantities import Volume
-from mesoplan.domain.writing import date_text
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.plan_reading import plan_problems
 from mesoplan.planning.editing import (
@@ -48,15 +51,17 @@ MOST_SYRINGES = 60
 
 @dataclass(frozen=True)
 class FieldError:
-    """What is wrong with one field; `where` names the zone or the part for the list at the top."""
+    """What is wrong with one field; `where` names the zone or the part for the list at the top. What the engine says
+    of the whole plan is in English."""
 
     field: str
     text: str
     where: str = ""
+    of_engine: bool = False
 
     @property
     def summary(self) -> str:
-        return f"{self.where}: {self.text}" if self.where else self.text
+        return format_html(_("{where}: {text}"), where=self.where, text=self.text) if self.where else self.text
 
 
 class PlanForm:
@@ -75,10 +80,10 @@ class PlanForm:
         try:
             plan = self._acted(self._renewed(self._rescheduled(plan, sessions)))
         except CannotBeEdited as refusal:
-            self.errors.append(FieldError("", str(refusal)))
+            self.errors.append(FieldError("", str(refusal), of_engine=True))
             return None
         problems = list(plan_problems(plan, self.case, self.knowledge))
-        self.errors += [FieldError("", str(problem)) for problem in problems]
+        self.errors += [FieldError("", str(problem), of_engine=True) for problem in problems]
         return None if problems else renumbered(plan)
 
     def error_at(self, name: str) -> str:
@@ -103,13 +108,13 @@ class PlanForm:
         return values
 
     def _zone_values(self, zone: str) -> dict[str, Any]:
-        own, where = by_zone(self.kept, zone), self.knowledge.zones[zone].title
+        own, where = by_zone(self.kept, zone), title_of("zones", zone, self.knowledge)
         values: dict[str, Any] = {}
         needle = self.typed.get(f"needle_{zone}")
         if needle and needle in self.knowledge.needles:
             values["needle"] = needle
         elif needle:
-            self.errors.append(FieldError(f"needle_{zone}", "Choose a needle of the list.", where))
+            self.errors.append(FieldError(f"needle_{zone}", _("Choose a needle of the list."), where))
         for value in ZONE_VALUES:
             number = self._number(
                 value, field_name(value, zone), kept_value(value, own), where, self._longest(value, zone)
@@ -150,14 +155,13 @@ class PlanForm:
 
     def _preparation(self, index: int, preparation: Preparation) -> Preparation:
         draws = tuple(
-            self._draw(f"draw_{index}_{place}", draw, preparation.title)
+            self._draw(f"draw_{index}_{place}", draw, english(preparation.title))
             for place, draw in enumerate(preparation.draws, start=1)
         )
         kept = tuple(draw for draw in draws if draw.volume.value > 0)
         if not kept:
-            self.errors.append(
-                FieldError(f"draw_{index}_1", "Draw something: nothing is left in it.", preparation.title)
-            )
+            said = _("Draw something: nothing is left in it.")
+            self.errors.append(FieldError(f"draw_{index}_1", said, english(preparation.title)))
             return preparation
         return preparation.model_copy(update={"draws": kept, "syringes": self._syringes(index, preparation)})
 
@@ -169,8 +173,13 @@ class PlanForm:
         text = self.typed.get(f"syringes_{index}", str(preparation.syringes)).strip()
         if text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_SYRINGES:
             return int(text)
-        said = f"Syringes must be a whole number from 1 to {MOST_SYRINGES}. You wrote {text or 'nothing'}."
-        self.errors.append(FieldError(f"syringes_{index}", said, preparation.title))
+        said = (
+            _("Syringes must be a whole number from 1 to %(most)s. You wrote %(typed)s.")
+            if text
+            else _("Syringes must be a whole number from 1 to %(most)s. You wrote nothing.")
+        )
+        told = said % {"most": MOST_SYRINGES, "typed": text}
+        self.errors.append(FieldError(f"syringes_{index}", told, english(preparation.title)))
         return preparation.syringes
 
     # -- schedule ------------------------------------------------------------------------------------------------
@@ -193,16 +202,13 @@ class PlanForm:
         try:
             day = date.fromisoformat(text.strip())
         except ValueError:
-            self.errors.append(
-                FieldError(name, f"A session needs a day of the calendar. You wrote {text}.", "Sessions")
-            )
+            said = _("A session needs a day of the calendar. You wrote %(typed)s.") % {"typed": text}
+            self.errors.append(FieldError(name, said, _("Sessions")))
             return kept
         if not self.case.as_of <= day <= self.case.as_of + timedelta(days=1830):
-            said = (
-                f"A session must lie within 5 years after the assessment of {date_text(self.case.as_of)}. "
-                f"You wrote {date_text(day)}."
-            )
-            self.errors.append(FieldError(name, said, "Sessions"))
+            said = _("A session must lie within 5 years after the assessment of %(day)s. You wrote %(typed)s.")
+            told = said % {"day": date_text(self.case.as_of), "typed": date_text(day)}
+            self.errors.append(FieldError(name, told, _("Sessions")))
         return day
 
     def _rescheduled(self, plan: Plan, sessions: tuple[date, ...]) -> Plan:
@@ -215,7 +221,7 @@ class PlanForm:
         return self.typed.get("act", "save")
 
     def _acted(self, plan: Plan) -> Plan:
-        act, _, zone = self._act.partition(":")
+        act, _colon, zone = self._act.partition(":")
         if act == "remove" and zone in zones_of(plan):
             return without_zone(plan, zone, self.knowledge)
         if act == "add" and self.typed.get("add_zone"):
@@ -231,23 +237,29 @@ class PlanForm:
     def differences(self) -> Iterator[dict[str, str]]:
         """What is kept now beside what was typed, where the two differ: for the page that tells who was faster."""
         for zone in zones_of(self.kept):
-            own, where = by_zone(self.kept, zone), self.knowledge.zones[zone].title
-            pairs = [(f"{where}: {v.label}", field_name(v, zone), text_of(v, kept_value(v, own))) for v in ZONE_VALUES]
-            yield from self._differing([*pairs, (f"{where}: Needle", f"needle_{zone}", own[0].needle)])
+            own, where = by_zone(self.kept, zone), title_of("zones", zone, self.knowledge)
+            for value in ZONE_VALUES:
+                what = _("%(zone)s: %(value)s") % {"zone": where, "value": value.label}
+                yield from self._differing(what, field_name(value, zone), text_of(value, kept_value(value, own)))
+            yield from self._differing(_("%(zone)s: needle") % {"zone": where}, f"needle_{zone}", own[0].needle)
         for index, preparation in enumerate(self.kept.preparations, start=1):
             for place, draw in enumerate(preparation.draws, start=1):
-                title = self.knowledge.presentations[draw.presentation][1].title
-                yield from self._differing([(title, f"draw_{index}_{place}", text_of(DRAW, draw.volume.value))])
+                title = title_of("presentations", draw.presentation, self.knowledge)
+                yield from self._differing(title, f"draw_{index}_{place}", text_of(DRAW, draw.volume.value))
         for number, day in enumerate(self.kept.schedule.sessions, start=1):
-            yield from self._differing([(f"Session {number}", f"session_{number}", day.isoformat())])
+            what = _("Session %(number)s") % {"number": number}
+            yield from self._differing(what, f"session_{number}", day.isoformat())
 
-    def _differing(self, fields: list[tuple[str, str, str]]) -> Iterator[dict[str, str]]:
-        for what, name, kept in fields:
-            typed = self.typed.get(name)
-            if typed is None:
-                yield {"what": what, "theirs": kept, "yours": "not in your form"}
-            elif typed.strip() != kept:
-                yield {"what": what, "theirs": kept, "yours": typed.strip()}
+    def _differing(self, what: str, name: str, kept: str) -> Iterator[dict[str, str]]:
+        typed = self.typed.get(name)
+        if typed is None:
+            yield {"what": what, "theirs": self._in_words(kept), "yours": _("not in your form")}
+        elif typed.strip() != kept:
+            yield {"what": what, "theirs": self._in_words(kept), "yours": self._in_words(typed.strip())}
+
+    def _in_words(self, text: str) -> str:
+        """What a form sends for a needle, as people call it."""
+        return title_of("needles", text, self.knowledge) if text in self.knowledge.needles else text
 
 
 def longest_inserted(needle: str, knowledge: Knowledge) -> float:

@@ -35,6 +35,7 @@ from mesoplan.domain.case import Case
 from mesoplan.domain.evaluation import Evaluation
 from mesoplan.domain.plan import Plan as PlannedCourse
 from mesoplan.domain.proposal import Proposal
+from mesoplan.imaging.face_scale import DEFAULT_INTERPUPILLARY_MM, ScaleSource
 from mesoplan.imaging.face_view import View
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.editing import zones_to_add
@@ -170,4 +171,13 @@ def _right(row: Plan, seen: Shown, editable: bool, knowledge: Knowledge) -> Cont
 def _scale_words(seen: Shown, knowledge: Knowledge) -> str:
     """Where the millimetres come from: the template face, or the areas that were typed."""
     surfaces = {knowledge.zones[placement.zone].surface for placement in seen.content.placements}
-    return str(face_scale(seen.case)) if "mesh" in surfaces else _("areas as typed")
+    if "mesh" not in surfaces:
+        return _("areas as typed")
+    scale = face_scale(seen.case)
+    if scale.measured_mm is None:
+        assumed = quantity_text(DEFAULT_INTERPUPILLARY_MM, "mm")
+        return _("template, not measured (%(distance)s between the pupils assumed)") % {"distance": assumed}
+    measured = {"distance": quantity_text(scale.measured_mm, "mm")}
+    if scale.source is ScaleSource.BIZYGOMATIC:
+        return _("template, width %(distance)s") % measured
+    return _("template, pupils %(distance)s") % measured

@@ -140,7 +140,6 @@ def _findings() -> dict[str, str | list[str]]:
         "warn": _("Warning: {text}"),
         "info": _("Note: {text}"),
         "new": _("new"),
-        "isNew": [_("New. {what}"), _("New. {what} And {n} more.")],
         "settled": _("settled"),
         "isSettled": _("Settled: {text}"),
     }

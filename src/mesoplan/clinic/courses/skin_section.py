@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import cos, radians, sin
 
+from mesoplan.clinic.shell.writing import number_text
 from mesoplan.domain.evaluation import Landing
-from mesoplan.domain.writing import number_text
 
 WIDTH_MM = 8.0
 ABOVE_MM = 1.1

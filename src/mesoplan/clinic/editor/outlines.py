@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from pydantic import TypeAdapter, ValidationError
 
 from mesoplan.clinic.courses.maps import patch_map, styles_of, zone_marks
@@ -61,7 +62,8 @@ def sent_corners(corners: list[Any], case: Case) -> list[Json]:
     try:
         return [_moved(_PLACE.validate_python(one["at"]), one, case).model_dump(mode="json") for one in corners]
     except (KeyError, TypeError, ValidationError) as wrong:
-        raise OutlineNotRead("ops.reshape-zone: each corner is a place with right_mm, up_mm and along.") from wrong
+        told = _("%(field)s: each corner is a place with right_mm, up_mm and along.")
+        raise OutlineNotRead(told % {"field": "ops.reshape-zone"}) from wrong
 
 
 def _moved(place: Place, sent: Json, case: Case) -> Place:
@@ -78,5 +80,5 @@ def _moved(place: Place, sent: Json, case: Case) -> Place:
     x, y = see_places(view, at.triangles, at.weights, factor).xy_mm[0].tolist()
     (found,) = places_in_picture(view, [(x + right, y + up)], factor)
     if found is None:
-        raise OutlineNotRead("A corner would lie beside the face. The outline is as it was.")
+        raise OutlineNotRead(_("A corner would lie beside the face. The outline is as it was."))
     return OnMesh(triangle=found.triangle, weights=found.weights)

@@ -6,9 +6,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from pydantic import ValidationError
 
 from mesoplan.clinic.editor.outlines import OutlineNotRead, sent_corners
+from mesoplan.clinic.evidence.titles import title_of
 from mesoplan.domain.case import Case
 from mesoplan.domain.edits import Batch
 from mesoplan.imaging.face_view import View
@@ -28,9 +31,9 @@ def read_document(body: bytes) -> dict[str, Any]:
     try:
         document = json.loads(body)
     except ValueError as wrong:
-        raise NotRead(f"The changes are not JSON: {wrong}.") from wrong
+        raise NotRead(_("The changes are not JSON: %(why)s.") % {"why": wrong}) from wrong
     if not isinstance(document, dict):
-        raise NotRead("The changes are one JSON object with version, client, seq and ops.")
+        raise NotRead(_("The changes are one JSON object with %(fields)s.") % {"fields": "version, client, seq, ops"})
     return document
 
 
@@ -38,7 +41,7 @@ def read_version(document: Mapping[str, Any]) -> int:
     """The version of the draft that the page was shown last."""
     version = document.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise NotRead(f"version: {version!r} is not the version of a draft.")
+        raise NotRead(_("version: %(typed)s is not the version of a draft.") % {"typed": repr(version)})
     return version
 
 
@@ -46,7 +49,7 @@ def read_batch(document: Mapping[str, Any], by: str, case: Case, knowledge: Know
     """The batch that a page sent in the name of a person."""
     ops = document.get("ops")
     if not isinstance(ops, list):
-        raise NotRead("ops: a list of operations is wanted.")
+        raise NotRead(_("%(field)s: a list of operations is wanted.") % {"field": "ops"})
     own = {name: document[name] for name in _OWN if name in document}
     ops = [_on_the_skin(_shaped(op, case), case, knowledge) if isinstance(op, dict) else op for op in ops]
     try:
@@ -77,16 +80,28 @@ def _on_the_skin(op: dict[str, Any], case: Case, knowledge: Knowledge) -> dict[s
         places = [(float(one["x"]), float(one["y"])) for one in points or ()]
         found = places_in_picture(View(view), places, face_scale(case).factor)
     except (KeyError, TypeError, ValueError) as wrong:
-        raise NotRead("ops.add: points are x and y in mm of one of the three views.") from wrong
+        raise NotRead(
+            _("%(field)s: points are x and y in mm of one of the three views.") % {"field": "ops.add"}
+        ) from wrong
     missed = sum(one is None for one in found)
     if missed:
-        what = "The place lies" if len(found) == 1 else f"{missed} of {len(found)} places lie"
-        raise NotRead(f"{what} beside the face. Nothing was added.")
+        raise NotRead(_beside_the_face(missed, len(found)))
     zones = dict.fromkeys(one.zone for one in found if one is not None)
     wanted = op.get("zone")
     if wanted is None and len(zones) > 1:
-        titles = "; ".join(knowledge.zones[zone].title for zone in zones)
-        raise NotRead(f"The places lie in several zones: {titles}. Add them zone by zone.")
+        titles = "; ".join(title_of("zones", zone, knowledge) for zone in zones)
+        raise NotRead(_("The places lie in several zones: %(zones)s. Add them zone by zone.") % {"zones": titles})
     at = [{"at": {"triangle": one.triangle, "weights": list(one.weights)}} for one in found if one is not None]
     kept = {name: value for name, value in op.items() if name not in ("view", "points")}
     return {**kept, "zone": wanted or next(iter(zones), None), "points": at}
+
+
+def _beside_the_face(missed: int, count: int) -> str:
+    if count == 1:
+        return _("The place lies beside the face. Nothing was added.")
+    told = ngettext(
+        "%(missed)s of %(count)s places lies beside the face. Nothing was added.",
+        "%(missed)s of %(count)s places lie beside the face. Nothing was added.",
+        missed,
+    )
+    return told % {"missed": missed, "count": count}

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from pydantic import ValidationError
@@ -24,8 +25,10 @@ from mesoplan.clinic.editor.outlines import outline_of
 from mesoplan.clinic.editor.places import seen_at
 from mesoplan.clinic.editor.reading import NotRead, read_batch, read_document, read_version
 from mesoplan.clinic.requests import require
+from mesoplan.clinic.shell.refusals import sentence
 from mesoplan.domain.case import Case
 from mesoplan.domain.edits import Batch, RenewLattice, ReshapeZone
+from mesoplan.domain.writing import Language
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.operations.lattice import renewed
 from mesoplan.planning.operations.refusals import BatchRefused, CannotDo, ChangedSince, OperationRefused
@@ -47,18 +50,21 @@ def operations(request: HttpRequest, plan_id: int) -> HttpResponse:
     except NotRead as wrong:
         return _refused(422, str(wrong))
     except BatchRefused as refusal:
-        return _refused(422, str(refusal), expected=refusal.expected)
+        return _refused_by_engine(422, refusal, expected=refusal.expected)
     except OperationRefused as refusal:
-        return _refused(422, str(refusal), index=refusal.index, points=refusal.points, allowed=refusal.allowed)
-    except (ChangedSince, Overtaken) as overtaken:
-        row = plan_row(plan_id)
-        clashes = [str(one) for one in getattr(overtaken, "clashes", ())]
-        state = _state(request, row, person, fragments=True)
-        return _refused(409, str(overtaken), clashes=clashes, state=state)
+        more = {"index": refusal.index, "points": refusal.points, "allowed": refusal.allowed}
+        return _refused_by_engine(422, refusal, **more)
+    except ChangedSince as overtaken:
+        state = _state(request, plan_row(plan_id), person, fragments=True)
+        clashes = [str(one) for one in overtaken.clashes]
+        return _refused_by_engine(409, overtaken, clashes=clashes, state=state)
+    except Overtaken as overtaken:
+        state = _state(request, plan_row(plan_id), person, fragments=True)
+        return _refused(409, sentence(overtaken), clashes=[], state=state)
     except NotPermitted as refusal:
-        return _refused(403, str(refusal))
+        return _refused(403, sentence(refusal))
     except Refused as refusal:
-        return _refused(409, str(refusal), ended=True)
+        return _refused(409, sentence(refusal), ended=True)
 
 
 def _accepted(request: HttpRequest, row: Plan, person: User) -> dict[str, Any]:
@@ -113,7 +119,13 @@ def _state(request: HttpRequest, row: Plan, person: User, *, fragments: bool) ->
 
 
 def _refused(status: int, text: str, **more: Any) -> JsonResponse:
-    return JsonResponse({"text": text, **more}, status=status)
+    """A refusal in the reader's language."""
+    return JsonResponse({"text": text, "lang": get_language(), **more}, status=status)
+
+
+def _refused_by_engine(status: int, refusal: ValueError, **more: Any) -> JsonResponse:
+    """A refusal as the engine words it, in English."""
+    return _refused(status, str(refusal), lang=Language.ENGLISH.value, **more)
 
 
 @require_GET
@@ -141,7 +153,8 @@ def renewal(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 
 def _not_renewed(request: HttpRequest, zone: str, text: str) -> HttpResponse:
-    return _refused(422, text, panel=render_to_string("editor/renewal.html", {"zone": zone, "text": text}, request))
+    panel = render_to_string("editor/renewal.html", {"zone": zone, "text": text}, request)
+    return JsonResponse({"text": text, "panel": panel}, status=422)
 
 
 def _renewing(op: RenewLattice, hand_edits: str) -> str:

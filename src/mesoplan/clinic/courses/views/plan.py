@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mesoplan.clinic import knowledge_base
@@ -74,10 +76,13 @@ def _kept(request: HttpRequest, context: dict[str, Any], status: int) -> HttpRes
 
 
 def _say(request: HttpRequest, before: PlannedCourse, now: PlannedCourse) -> None:
-    saved = f"Saved {timezone.localtime():%H:%M}."
-    if before.punctures() != now.punctures():
-        saved += f" {before.punctures()} → {now.punctures()} points."
-    messages.success(request, saved)
+    at, was, count = f"{timezone.localtime():%H:%M}", before.punctures(), now.punctures()
+    told = _("Saved %(at)s.")
+    if was != count:
+        told = ngettext(
+            "Saved %(at)s. %(before)s → %(count)s point.", "Saved %(at)s. %(before)s → %(count)s points.", count
+        )
+    messages.success(request, told % {"at": at, "before": was, "count": count})
 
 
 @require_POST
@@ -85,7 +90,7 @@ def revise(request: HttpRequest, plan_id: int) -> HttpResponse:
     """A new draft that follows a signed plan, which stays in force until the draft is signed."""
     person = require(request, Act.EDIT_PLAN)
     draft = start_revision(plan=plan_row(plan_id), by=person)
-    messages.success(request, "New draft. The signed plan stays in force until this one is signed.")
+    messages.success(request, _("New draft. The signed plan stays in force until this one is signed."))
     return redirect("courses:plan", draft.pk)
 
 
@@ -94,5 +99,5 @@ def void(request: HttpRequest, plan_id: int) -> HttpResponse:
     person = require(request, Act.VOID_PLAN)
     row = plan_row(plan_id)
     void_plan(plan=row, reason=request.POST.get("reason", ""), by=person)
-    messages.success(request, "The plan is void. It stays on record with your reason.")
+    messages.success(request, _("The plan is void. It stays on record with your reason."))
     return redirect("courses:plan", row.pk)

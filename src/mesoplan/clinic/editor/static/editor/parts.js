@@ -42,15 +42,14 @@ draft.on("online", () => {
   band.hidden = true;
 });
 let refused = null;
-draft.on("refused", ({ entry, status, text, clashes, ended, points }) => {
+draft.on("refused", ({ entry, text, lang = "", clashes, ended, points }) => {
   if (entry.field) return;
   refused = entry;
-  refusal.querySelector("b").textContent = text;
+  Object.assign(refusal.querySelector("b"), { textContent: text, lang });
   refusal.querySelector("ul").replaceChildren(...(clashes ?? []).map((clash) => make("li", {}, clash)));
-  const theirs = status === 409 && !ended;
-  refusal.querySelector("[data-act=mine]").hidden = !theirs || ["undo", "redo"].includes(entry.ops[0].op);
+  refusal.querySelector("[data-act=mine]").hidden = !clashes || ["undo", "redo"].includes(entry.ops[0].op);
   refusal.querySelector("a").hidden = !ended;
-  refusal.querySelector("[data-act=close]").textContent = says(theirs ? "takeTheirs" : "close");
+  refusal.querySelector("[data-act=close]").textContent = says(clashes ? "takeTheirs" : "close");
   refusal.hidden = false;
   if (points?.length) draft.link(points);
 });
