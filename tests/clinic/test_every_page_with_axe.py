@@ -1,0 +1,93 @@
+"""Every page that a role can come to, at a desk, on a tablet and a phone, light and dark: nothing for axe to find, and
+nothing beyond the edge.
+
+At the first look all rules of axe are read; at the others those that look and width decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from mesoplan.clinic.courses.models import Assessment
+from mesoplan.clinic.patients.models import Patient
+from tests.clinic.case_documents import melasma_case
+from tests.clinic.plans import plan_address, started
+from tests.clinic.walk import walk
+
+if TYPE_CHECKING:
+    from django.test import Client
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LOOKS = [
+    ("desk", "light"), ("desk", "dark"), ("tablet", "dark"), ("tablet", "light"), ("phone", "light"), ("phone", "dark"),
+]  # fmt: skip
+WIDTHS = {"desk": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
+DECIDED_BY_LOOK_AND_WIDTH = ["color-contrast", "target-size", "scrollable-region-focusable", "aria-hidden-focus"]
+PAGES = {
+    "dermatologist": {
+        "today", "patients", "new_patient", "patient", "edit_patient", "assessments:assess", "courses:proposals",
+        "courses:plan", "courses:sign", "comparison:compare", "leaflets:leaflet", "evidence:evidence", "evidence:entry",
+        "mfa_index", "components",
+    },
+    "manager": {"today", "patients", "patient", "evidence:evidence", "evidence:entry", "audit", "people", "new_person"},
+}  # fmt: skip
+"""What the walk must come to at least, so that no page is left out unseen."""
+
+
+@pytest.fixture
+def case() -> dict[str, Any]:
+    return melasma_case()
+
+
+@pytest.mark.parametrize("role", PAGES)
+def test_axe_finds_nothing_on_any_page(
+    role: str,
+    browser: Browser,
+    live_server: Any,
+    browser_of: Callable[[str], Client],
+    assessment: Assessment,
+    patient: Patient,
+    settings: Any,
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    settings.DEMO = True  # the gallery of components
+    plan = started(browser_of("dermatologist"), assessment)
+    client = browser_of(role)
+    starts = ["/today", f"/patients/{patient.ref}"]
+    if role == "dermatologist":
+        starts += [plan_address(plan), f"/patients/{patient.ref}/assess", f"/patients/{patient.ref}/edit"]
+    found: dict[str, str] = {}
+    for read in walk(client, *starts):
+        found.setdefault(read.view, read.address)
+    assert PAGES[role] <= set(found)
+
+    context = browser.new_context(base_url=live_server.url, reduced_motion="reduce")
+    cookie = client.cookies["sessionid"]
+    context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+    page = context.new_page()
+    wrong = [line for view, address in found.items() for line in _looked_at(page, axe, view, address)]
+    context.close()
+    assert wrong == [], "\n".join(wrong)
+
+
+def _looked_at(page: Page, axe: Any, view: str, address: str) -> list[str]:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(address)
+    if page.locator("#plan-editor").count():
+        page.wait_for_selector("#plan-editor.is-live .ed-point")
+    wrong = []
+    for index, (width, look) in enumerate(LOOKS):
+        wide, high = WIDTHS[width]
+        page.set_viewport_size({"width": wide, "height": high})
+        page.emulate_media(color_scheme="dark" if look == "dark" else "light")
+        options = {"resultTypes": ["violations"]} if not index else {"runOnly": DECIDED_BY_LOOK_AND_WIDTH}
+        for each in axe.run(page, options=options).response["violations"]:
+            wrong.append(f"{view}, {width}, {look}: {each['id']}: {each['nodes'][0]['html'][:140]}")
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if over > 0:
+            wrong.append(f"{view}, {width}: {over} pixels beyond the edge")
+    return wrong
