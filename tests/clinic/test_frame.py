@@ -39,7 +39,7 @@ def test_today_of_a_dermatologist(browser_of: Callable[[str], Client], draft: Pl
     page = browser_of("dermatologist").get("/today").content.decode()
     assert "Plans to sign" in page
     assert "Halve mMASI" in page
-    assert "No assessment waits for a plan." in page
+    assert "Assessed, no plan yet" not in page
 
 
 def test_today_of_a_nurse(browser_of: Callable[[str], Client], assessment: Assessment) -> None:
@@ -137,7 +137,7 @@ def test_our_fault_has_a_reference_that_the_log_has_too(
     def broken(*args: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("mesoplan.clinic.shell.views.today.waiting_for", broken)
+    monkeypatch.setattr("mesoplan.clinic.shell.views.today.lists_for", broken)
     client = browser_of("nurse")
     client.raise_request_exception = False
     response = client.get("/today")

@@ -41,7 +41,7 @@ export default function session(element, bind) {
   const again = document.getElementById("log-in-again");
   const place = again.querySelector("[data-place]");
   const said = again.querySelector("[data-told]");
-  let endsAt = Date.now() + Number(element.dataset.endsIn) * 1000;
+  let endsAt = 0;
   let warned = false;
   let timer = 0;
   let waiting = null;
@@ -119,10 +119,12 @@ export default function session(element, bind) {
     if (!again.open) {
       tell("");
       again.showModal();
-      step(fetch(`${logIn}?next=${encodeURIComponent(address)}`));
+      begin();
     }
     return waiting;
   };
+
+  const begin = () => step(fetch(`${logIn}?next=${encodeURIComponent(address)}`));
 
   const step = async (request) => {
     place.setAttribute("aria-busy", "true");
@@ -150,7 +152,7 @@ export default function session(element, bind) {
   };
 
   const arrive = (now) => {
-    if (!now.ends_in) return step(fetch(`${logIn}?next=${encodeURIComponent(address)}`));
+    if (!now.ends_in) return begin();
     renew(now.token);
     if (String(now.who) !== who) {
       place.replaceChildren();
@@ -173,14 +175,8 @@ export default function session(element, bind) {
     step(fetch(form.action, { method: "POST", body }));
   });
 
-  again.addEventListener("click", (event) => {
-    if (event.target.closest("[data-closes]")) again.close();
-  });
   again.addEventListener("close", () => place.replaceChildren());
-  ending.addEventListener("click", (event) => {
-    if (event.target.closest("[data-closes]")) ending.close();
-    if (event.target.closest("[data-extends]")) extend();
-  });
+  ending.querySelector("[data-extends]").addEventListener("click", extend);
 
   // A form without htmx: known to be too late, it waits here for the log-in.
   document.addEventListener("submit", (event) => {
@@ -219,5 +215,5 @@ export default function session(element, bind) {
   });
 
   current = { ask };
-  wait();
+  arm(Number(element.dataset.endsIn));
 }

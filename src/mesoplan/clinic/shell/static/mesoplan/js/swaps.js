@@ -12,7 +12,12 @@ export default function swaps() {
   const timers = new WeakMap();
 
   document.addEventListener("htmx:beforeRequest", (event) => {
-    const { target } = event.detail;
+    const { target, requestConfig } = event.detail;
+    if (requestConfig.headers["X-Unattended"]) {
+      // Nothing moves under somebody's hand.
+      if (document.querySelector("[open], main td :focus")) event.preventDefault();
+      return;
+    }
     target.setAttribute("aria-busy", "true");
     timers.set(target, [
       setTimeout(() => say("slow"), SLOW),
