@@ -17,6 +17,11 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from http.client import HTTPConnection
 from statistics import quantiles
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mesoplan.clinic.accounts.models import User
+    from mesoplan.clinic.courses.models import Plan
 
 FIRST = (
     "Camille",
@@ -66,7 +71,8 @@ def main() -> None:
 
 
 def fill(count: int) -> float:
-    """Made-up patients, one in five assessed and with a draft, written past the audit."""
+    """Made-up patients, one in five assessed and with a plan: half of them drafts, half signed, one in twenty of these
+    with an assessment that was changed later. Written past the audit."""
     from mesoplan.clinic.accounts.models import User
     from mesoplan.clinic.courses.models import Assessment, Course, Plan
     from mesoplan.clinic.patients.models import Patient, PatientWord
@@ -99,11 +105,40 @@ def fill(count: int) -> float:
         ]
     )
     courses = Course.objects.bulk_create([Course(patient=each, goal="Halve mMASI", opened_by=by) for each in treated])
-    Plan.objects.bulk_create(
+    plans = Plan.objects.bulk_create(
         Plan(course=course, assessment=seen, plan={}, started_by=by, changed_by=by)
         for course, seen in zip(courses, assessments, strict=True)
     )
+    sign(plans[::2], by)
     return time.perf_counter() - began
+
+
+def sign(plans: list[Plan], by: User) -> None:
+    """Six sessions and three days to score for each, the first within the last four weeks or the next four."""
+    from django.utils import timezone
+
+    from mesoplan.clinic.courses.models import Assessment, Plan, PlannedDay, Revision, Signature
+    from mesoplan.clinic.courses.planned_days import days_of
+
+    now, padding = timezone.now(), {"points": [[0.123456] * 5] * 300}  # about as long as a real plan
+    made = []
+    for number, plan in enumerate(plans):
+        days = [(now + timedelta(days=number % 56 - 28 + 28 * each)).date().isoformat() for each in range(6)]
+        content = {**padding, "schedule": {"sessions": days, "score_on": days[::2]}}
+        kept = {"case": plan.assessment.case, "content": content, "evaluation": {}, "content_hash": "ab" * 32}
+        basis = {"knowledge_release": "2026.11", "knowledge_sha256": "ab" * 32, "engine": "0.1.0"}
+        made.append(Revision(plan=plan, number=1, made_by=by, **kept, **basis))
+    revisions = Revision.objects.bulk_create(made)
+    PlannedDay.objects.bulk_create(day for each in revisions for day in days_of(each))
+    Signature.objects.bulk_create(
+        Signature(revision=each, signed_at=now, signed_by=by, printed_name="A", meaning="m", bound_hash="ab" * 32)
+        for each in revisions
+    )
+    Plan.objects.filter(pk__in=[plan.pk for plan in plans]).update(state="signed")
+    Assessment.objects.filter(pk__in=[plan.assessment_id for plan in plans]).update(changed_at=now - timedelta(days=60))
+    changed = [plan.assessment_id for plan in plans[::20]]
+    later = now + timedelta(seconds=1)
+    Assessment.objects.filter(pk__in=changed).update(changed_at=later, case={"patient": {"weight": "64 kg"}})
 
 
 def measure(rounds: int) -> None:
