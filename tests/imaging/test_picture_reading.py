@@ -216,7 +216,7 @@ def test_the_first_picture_of_a_file_with_two_is_taken() -> None:
 def read_or_refused(content: bytes) -> bool:
     """Whether a file gave a picture or a reason; anything else that is raised goes through."""
     try:
-        return read_picture(content).rgb.shape[2] == 3
+        return bool(read_picture(content).rgb.shape[2] == 3)
     except PictureRefused as refused:
         return bool(str(refused))
 
