@@ -24,7 +24,7 @@ TEMPLATES = sorted(Path(clinic.__file__).parent.rglob("templates/**/*.html"))
         ("nurse", ["Today", "Patients", "Evidence"]),
         ("pharmacist", ["Today", "Evidence"]),
         ("front_desk", ["Today", "Patients", "Evidence"]),
-        ("manager", ["Today", "Patients", "Evidence", "Audit", "People"]),
+        ("manager", ["Today", "Patients", "Evidence", "Audit", "Settings"]),
         ("auditor", ["Today", "Patients", "Evidence", "Audit"]),
     ],
 )

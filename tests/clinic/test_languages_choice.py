@@ -20,7 +20,12 @@ from mesoplan.clinic.shell.templatetags.mesoplan import english
 from mesoplan.clinic.shell.writing import date_text, number_text, quantity_text, range_text
 from mesoplan.workflow import Act, NotPermitted, Overtaken, Refused, Role, check_may
 
-TODAY = {"en": "Plans to sign", "fr": "Plans à signer", "it": "Piani da firmare", "es": "Planes por firmar"}
+TODAY = {
+    "en": "Nothing waits for you.",
+    "fr": "Rien ne vous attend.",
+    "it": "Nulla è in attesa.",
+    "es": "Nada está en espera.",
+}
 LOG_IN = {"en": "Log in", "fr": "Se connecter", "it": "Accedi", "es": "Iniciar sesión"}
 
 

@@ -28,6 +28,7 @@ APPS_NOT_YET_MARKED: set[str] = set()
 
 # Names, units and codes: alike in every language.
 SAME_EVERYWHERE = {"Mesoplan", "mesoplan", "PDF", "CSV", "mL", "mm", "mg", "kg", "cm", "cm²", "UTC", "mosm", "pH"}
+SAME_EVERYWHERE |= {"HTTPS"}
 SAME_EVERYWHERE |= {"II", "III", "IV", "VI"}  # phototypes
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _DATE = re.compile(rf"\b\d{{1,2}}\s(?:{_MONTHS})\s\d{{4}}\b|^(?:{_MONTHS})(?:\s\d{{4}})?$")
@@ -125,6 +126,11 @@ def test_no_text_of_a_page_was_left_unmarked(demo_clinic: None) -> None:
                 assert f'lang="{CODE}"' in page.text, page.address
                 left = [] if page.app in APPS_NOT_YET_MARKED else left_unmarked(page.text)
                 unmarked |= {page.address: left} if left else {}
+        for role in ("nurse", "pharmacist", "front_desk", "auditor"):
+            browser = logged_in(role)
+            for address in ("/today", "/settings"):
+                left = left_unmarked(browser.get(address).content.decode())
+                unmarked |= {f"{role} {address}": left} if left else {}
     assert unmarked == {}
     assert set(every_view()) - views == set().union(*NO_PAGES.values())
 

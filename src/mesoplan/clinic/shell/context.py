@@ -32,7 +32,7 @@ ROOMS = (
     Room(_("Patients"), "patients", "/patients", "patients", Act.VIEW_PATIENTS),
     Room(_("Evidence"), "evidence:evidence", "/evidence", "evidence", Act.VIEW_EVIDENCE),
     Room(pgettext_lazy("room", "Audit"), "audit", "/audit", "audit", Act.VIEW_AUDIT),
-    Room(_("People"), "people", "/settings/people", "people", Act.MANAGE_PEOPLE),
+    Room(_("Settings"), "settings", "/settings", "settings", Act.MANAGE_PEOPLE),
 )
 
 
