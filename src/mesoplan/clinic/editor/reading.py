@@ -23,7 +23,11 @@ _OWN = ("client", "seq", "base", "ops")
 
 
 class NotRead(ValueError):
-    """What was sent is not a batch; the message names the field."""
+    """What was sent is not a batch; the message names the field, in English where the schema words it."""
+
+    def __init__(self, text: str, *, in_english: bool = False) -> None:
+        self.in_english = in_english
+        super().__init__(text)
 
 
 def read_document(body: bytes) -> dict[str, Any]:
@@ -56,7 +60,8 @@ def read_batch(document: Mapping[str, Any], by: str, case: Case, knowledge: Know
         return Batch.model_validate({**own, "ops": ops, "by": by})
     except ValidationError as wrong:
         first = wrong.errors()[0]
-        raise NotRead(f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}.") from wrong
+        told = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}."
+        raise NotRead(told, in_english=True) from wrong
 
 
 def _shaped(op: dict[str, Any], case: Case) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def operations(request: HttpRequest, plan_id: int) -> HttpResponse:
     try:
         return JsonResponse(_accepted(request, row, require(request, Act.EDIT_PLAN)))
     except NotRead as wrong:
-        return _refused(422, str(wrong))
+        return _refused_by_engine(422, wrong) if wrong.in_english else _refused(422, str(wrong))
     except BatchRefused as refusal:
         return _refused_by_engine(422, refusal, expected=refusal.expected)
     except OperationRefused as refusal:
