@@ -80,7 +80,7 @@ def open_plan(browser: Browser, live_server: Any, browser_of: BrowserOf, plan: P
     yield open_
     for context in contexts:
         context.close()
-    assert said == []
+    assert said == [], said
 
 
 def select(page: Page, *numbers: str) -> None:

@@ -67,7 +67,7 @@ draft.on("refused", ({ entry, text }) => {
 });
 // What could not be sent stays where it was typed, whatever comes in.
 draft.on("swapped", () => {
-  for (const [id, [typed, text]] of wrong) {
+  for (const [id, [typed, text]] of [...wrong]) {
     const input = document.getElementById(id);
     if (!input) continue;
     input.value = typed;

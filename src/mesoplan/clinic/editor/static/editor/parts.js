@@ -117,7 +117,7 @@ const nameOf = ({ dataset }) => dataset.zonePanel ?? dataset.fold ?? "";
 function keeping(part, act) {
   const open = new Map([...part.querySelectorAll("details")].map((fold) => [nameOf(fold), fold.open]));
   const at = part.contains(document.activeElement) ? document.activeElement : null;
-  const typed = at?.value !== undefined && at.value !== at.defaultValue && at.dataset.sent !== at.value ? at.value : null;
+  const typed = at?.defaultValue !== undefined && at.value !== at.defaultValue && at.dataset.sent !== at.value ? at.value : null;
   const caret = typed === null ? null : at.selectionStart;
   const now = act();
   for (const fold of now.querySelectorAll("details")) if (open.has(nameOf(fold))) fold.open = open.get(nameOf(fold));
