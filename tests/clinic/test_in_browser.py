@@ -14,7 +14,12 @@ from mesoplan.clinic.patients.models import Patient
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-WIDTHS = {"desk": (1440, 900), "tablet": (1024, 768), "phone": (390, 844), "narrow": (320, 640)}
+WIDTHS = {"desk": (1440, 900), "tablet": (1024, 768), "upright": (768, 1024), "phone": (390, 844), "narrow": (320, 640)}
+
+
+OVER = """() => [...document.querySelectorAll("main .panel > table")]
+    .filter((table) => table.scrollWidth > table.parentElement.clientWidth)
+    .map((table) => table.outerHTML.slice(0, 120))"""
 
 
 @pytest.fixture
@@ -122,11 +127,24 @@ def test_the_look_is_that_of_the_device_until_it_is_chosen(open_page: Callable[.
 def test_no_page_scrolls_sideways(open_page: Callable[..., Page], patient: Patient, settings: Any, width: str) -> None:
     settings.DEMO = True
     page = open_page("/today", role="manager", width=width)
-    paths = ["/today", "/patients", f"/patients/{patient.ref}", "/audit", "/settings/people", "/settings/people/new"]
+    paths = [
+        "/today",
+        "/patients",
+        f"/patients/{patient.ref}",
+        "/audit",
+        "/settings",
+        "/settings/people",
+        "/settings/people/new",
+    ]
     for path in [*paths, "/settings/components"]:
         page.goto(path)
+        for each in page.locator("main details").all()[:3]:
+            each.locator("summary").click()
         wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wider == 0, path
+        # A table that is wider than its panel says so by a frame of its own that scrolls.
+        over = page.evaluate(OVER)
+        assert over == [], path
 
 
 @pytest.mark.django_db(transaction=True)
@@ -140,6 +158,7 @@ def test_axe_finds_nothing(open_page: Callable[..., Page], patient: Patient, set
             "/patients",
             f"/patients/{patient.ref}",
             "/audit",
+            "/settings",
             "/settings/people",
             "/settings/components",
         ):

@@ -83,7 +83,7 @@ def read_by(person: User, language: str, browser: Browser, live_server: Any) -> 
 def test_longer_words_and_mirrored_pages_stay_within_the_edge(
     browser: Browser, live_server: Any, manager: User, patient: Patient, language: str, direction: str
 ) -> None:
-    paths = ["/today", "/patients", f"/patients/{patient.ref}", "/audit", "/settings/people", "/me/keys"]
+    paths = ["/today", "/patients", f"/patients/{patient.ref}", "/audit", "/settings", "/settings/people", "/me/keys"]
     with in_made_up_language(language), read_by(manager, language, browser, live_server) as page:
         for path in paths:
             page.goto(path)
