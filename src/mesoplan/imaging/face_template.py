@@ -61,11 +61,28 @@ def load_face_template() -> FaceTemplate:
     FaceModelUnavailable
         If the file is missing or is not the one whose hash this version was made with.
     """
-    return read_face_template(resources.files("mesoplan.imaging").joinpath("data", MODEL_FILE))
+    return read_face_template(model_file())
 
 
 def read_face_template(file: Traversable) -> FaceTemplate:
     """The template face from one model file; see :func:`load_face_template`."""
+    (content,) = read_model_parts(file, _GEOMETRY)
+    return _template(read_message(read_message(content).chunks[1][0]))
+
+
+def model_file() -> Traversable:
+    """Where the face model lies inside of the package."""
+    return resources.files("mesoplan.imaging").joinpath("data", MODEL_FILE)
+
+
+def read_model_parts(file: Traversable, *names: str) -> tuple[bytes, ...]:
+    """The named parts of the face model, after its hash was checked.
+
+    Raises
+    ------
+    FaceModelUnavailable
+        If the file is missing or is not the one whose hash this version was made with.
+    """
     try:
         data = file.read_bytes()
     except FileNotFoundError as error:
@@ -74,8 +91,7 @@ def read_face_template(file: Traversable) -> FaceTemplate:
     if found != MODEL_SHA256:
         raise FaceModelUnavailable(_advice(f"is not the expected one (its SHA-256 is {found})"))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        geometry = read_message(archive.read(_GEOMETRY))
-    return _template(read_message(geometry.chunks[1][0]))
+        return tuple(archive.read(name) for name in names)
 
 
 def _advice(what: str) -> str:

@@ -17,7 +17,7 @@ from mesoplan.imaging.danger import Region, distance_to_region_mm
 from mesoplan.imaging.face_template import load_face_template
 from mesoplan.imaging.face_zones import (
     NO_INJECTION_ZONES,
-    distance_to_zone_border_mm,
+    distance_to_border_mm,
     mirror_zone,
     zone_area_cm2,
     zone_of_triangles,
@@ -30,6 +30,7 @@ from mesoplan.kernels.mesh import (
     distance_to_segments_mm,
     extract_submesh,
     surface_positions_mm,
+    triangle_areas_mm2,
 )
 from mesoplan.kernels.mesh_location import locate_in_plane
 from mesoplan.kernels.surface_lattice import fullest_lattice
@@ -42,6 +43,7 @@ DEFAULT_CLEARANCES_MM: Mapping[str, float] = {
     "lips": 3.0,
 }
 _STORED_DECIMALS = 6
+_MM2_PER_CM2 = 100.0
 _UP = np.array([0.0, 1.0, 0.0])
 
 
@@ -95,10 +97,12 @@ class FacePoints:
         return [owner[triangle] for triangle in self.triangles.tolist()]
 
     def positions_mm(self, factor: float) -> Floats:
-        """Positions (n, 3) on the face at a scale."""
-        template = load_face_template()
-        vertices = template.vertices_mm * factor
-        return surface_positions_mm(vertices, template.triangles, self.triangles, self.weights)
+        """Positions (n, 3) on the template face at a scale."""
+        return self.positions_on(load_face_template().vertices_mm * factor)
+
+    def positions_on(self, vertices: Floats) -> Floats:
+        """Positions (n, 3) on any face whose vertices (468, 3) are known, in their unit."""
+        return surface_positions_mm(vertices, load_face_template().triangles, self.triangles, self.weights)
 
     def mirrored(self) -> FacePoints:
         """The same places on the other side of the face."""
@@ -151,18 +155,21 @@ class _FlatZone:
     triangles: Ints
     local: Ints
     flat: Floats
-    symmetric: bool
 
 
 @functools.cache
 def _flat_zone(zone_id: str) -> _FlatZone:
     """A zone laid flat in the template's own size: once per process, a few milliseconds."""
+    return _laid_flat(zone_id, load_face_template().vertices_mm)
+
+
+def _laid_flat(zone_id: str, vertices_mm: Floats) -> _FlatZone:
     template = load_face_template()
     triangles = zone_triangles(zone_id)
     vertex_ids, local = extract_submesh(template.triangles, triangles)
-    vertices = template.vertices_mm[vertex_ids]
+    vertices = vertices_mm[vertex_ids]
     flat = flatten_patch(vertices, local, template.texture[vertex_ids])
-    return _FlatZone(triangles, local, up_turned(vertices, local, flat, _UP), mirror_zone(zone_id) == zone_id)
+    return _FlatZone(triangles, local, up_turned(vertices, local, flat, _UP))
 
 
 def place_on_face(
@@ -219,14 +226,56 @@ def rows_turn_deg(zone_id: str, angle_deg: float) -> float:
     return -angle_deg if zone_id.endswith("-right") else angle_deg
 
 
+def place_on_measured_face(
+    zone_id: str,
+    vertices_mm: Floats,
+    *,
+    spacing_mm: float,
+    angle_deg: float = 0.0,
+    margin_mm: float = DEFAULT_MARGIN_MM,
+    obstacles: Obstacles | None = None,
+) -> FacePlacement:
+    """A hexagonal lattice on a zone of a patient's own face; see :func:`place_on_face`.
+
+    Parameters
+    ----------
+    vertices_mm : (468, 3)
+        In the axes of the head: x to the patient's left, y up, z forward.
+
+    Returns
+    -------
+    FacePlacement
+        The two sides of a face differ, and so do their lattices.
+    """
+    if zone_id in NO_INJECTION_ZONES:
+        raise NoInjectionZone(f"zone “{zone_id}” takes no injection")
+    zone, turn = _laid_flat(zone_id, vertices_mm), rows_turn_deg(zone_id, angle_deg)
+    points = _lattice_on(zone_id, zone, vertices_mm, spacing_mm, turn, margin_mm, obstacles or Obstacles(), False)
+    areas = triangle_areas_mm2(vertices_mm, load_face_template().triangles[zone.triangles])
+    return FacePlacement(zone_id, points, float(areas.sum()) / _MM2_PER_CM2)
+
+
 def _lattice(
     zone_id: str, factor: float, spacing_mm: float, turn_deg: float, margin_mm: float, obstacles: Obstacles
 ) -> FacePoints:
     zone = _flat_zone(zone_id)
-    flat = zone.flat * factor
+    scaled = _FlatZone(zone.triangles, zone.local, zone.flat * factor)
+    vertices, symmetric = load_face_template().vertices_mm * factor, mirror_zone(zone_id) == zone_id
+    return _lattice_on(zone_id, scaled, vertices, spacing_mm, turn_deg, margin_mm, obstacles, symmetric)
 
+
+def _lattice_on(
+    zone_id: str,
+    zone: _FlatZone,
+    vertices_mm: Floats,
+    spacing_mm: float,
+    turn_deg: float,
+    margin_mm: float,
+    obstacles: Obstacles,
+    symmetric: bool,
+) -> FacePoints:
     def on_face(plane: Floats) -> tuple[Ints, FacePoints]:
-        local, weights = locate_in_plane(plane, flat, zone.local)
+        local, weights = locate_in_plane(plane, zone.flat, zone.local)
         hit = np.flatnonzero(local >= 0)
         weights = np.round(weights[hit], _STORED_DECIMALS)
         return hit, FacePoints(zone.triangles[local[hit]], weights)
@@ -234,13 +283,13 @@ def _lattice(
     def clearance_mm(plane: Floats) -> Floats:
         inside = np.full(len(plane), -np.inf)
         hit, points = on_face(plane)
-        places = points.positions_mm(factor)
-        margin = distance_to_zone_border_mm(places, zone_id, factor) - margin_mm
-        inside[hit] = np.minimum(margin, obstacle_clearance_mm(places, factor, obstacles))
+        places = points.positions_on(vertices_mm)
+        margin = distance_to_border_mm(places, zone_id, vertices_mm) - margin_mm
+        inside[hit] = np.minimum(margin, _clearance_on_mm(places, vertices_mm, obstacles))
         return inside
 
-    low, high = flat.min(axis=0), flat.max(axis=0)
-    chosen = fullest_lattice(low, high, spacing_mm, turn_deg, clearance_mm, on_axis=zone.symmetric)
+    low, high = zone.flat.min(axis=0), zone.flat.max(axis=0)
+    chosen = fullest_lattice(low, high, spacing_mm, turn_deg, clearance_mm, on_axis=symmetric)
     return on_face(chosen)[1]
 
 
@@ -249,9 +298,13 @@ def obstacle_clearance_mm(places_mm: Floats, factor: float, obstacles: Obstacles
 
     For places outside of the zones named: the distance to a zone is taken to its border.
     """
+    return _clearance_on_mm(places_mm, load_face_template().vertices_mm * factor, obstacles)
+
+
+def _clearance_on_mm(places_mm: Floats, vertices_mm: Floats, obstacles: Obstacles) -> Floats:
     clearance = np.full(len(places_mm), np.inf)
     for zone_id, distance in obstacles.clearances_mm.items():
-        away = distance_to_zone_border_mm(places_mm, zone_id, factor) - distance
+        away = distance_to_border_mm(places_mm, zone_id, vertices_mm) - distance
         clearance = np.minimum(clearance, away)
     for region in obstacles.regions:
         away = distance_to_region_mm(places_mm, region) - region.reach_mm
