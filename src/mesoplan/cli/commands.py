@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from mesoplan.cli.reading import STANDARD_INPUT, case_of, text_of
+from mesoplan.cli.reading import STANDARD_INPUT, case_of, picture_of, text_of
 from mesoplan.domain.errors import InputError, Problem
 from mesoplan.knowledge.loader import load
 
@@ -97,6 +97,42 @@ def evaluate(options: argparse.Namespace) -> int:
 
         print(evaluation_text(evaluation, plan, knowledge))
     return DONE
+
+
+def zones(options: argparse.Namespace) -> int:
+    """`mesoplan zones PHOTO`; exit 3 where the photo shows no face that can be measured."""
+    from mesoplan.cli import photo_zones as photo
+    from mesoplan.imaging.face_scale import ImplausibleMeasure
+    from mesoplan.imaging.photo_face import FaceRefused
+    from mesoplan.imaging.photo_zones import measure_face
+
+    picture = picture_of(options.photo)
+    if options.overlay:
+        _keep_photo(options.photo, Path(options.overlay))
+    measures = {"sticker_mm": options.sticker, "interpupillary_mm": options.ipd}
+    try:
+        face = measure_face(picture, **measures)
+    except ImplausibleMeasure as error:
+        raise InputError("zones", [Problem("", str(error))]) from error
+    except FaceRefused as refused:
+        if options.json:
+            print_json(photo.refusal_json(picture, refused))
+        print(f"{options.photo}: {refused}", file=sys.stderr)
+        return NOTHING
+    knowledge = load()
+    if options.overlay:
+        photo.write_overlay(options.overlay, picture, face)
+    if options.json:
+        print_json(photo.zones_json(picture, face, knowledge))
+    else:
+        print(photo.zones_text(options.photo, face, knowledge))
+    return DONE
+
+
+def _keep_photo(photo: str, overlay: Path) -> None:
+    """Refuse to write over the photo: it is the record, and what is drawn on it is not to take its place."""
+    if photo != STANDARD_INPUT and overlay.exists() and overlay.samefile(photo):
+        raise InputError(str(overlay), [Problem("--overlay", "is the photo itself; name another file")])
 
 
 def knowledge_check(options: argparse.Namespace) -> int:

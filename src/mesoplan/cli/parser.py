@@ -7,9 +7,11 @@ from typing import Any, NoReturn
 
 from mesoplan import __version__
 from mesoplan.cli import commands
+from mesoplan.domain.quantities import Length, UnitError
 
 CASE_HELP = "case, YAML or JSON; - reads standard input"
 EXIT_CODES = "Exit codes: 0 done, 2 bad input, 3 nothing may be proposed, 1 a bug."
+EXIT_CODES_OF_ZONES = "Exit codes: 0 done, 2 bad input, 3 the photo shows no face that can be measured, 1 a bug."
 DOCUMENTS = ("case", "plan", "evaluation", "proposals")
 LATER = "There is no schema of a course in this version: courses belong to a later release."
 HIGHEST_PORT = 65535
@@ -46,12 +48,20 @@ def _file(text: str) -> str:
     return text
 
 
+def _millimetres(text: str) -> float:
+    try:
+        return Length.parse(text).value
+    except UnitError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     parser = Parser(prog="mesoplan", description="Plan and check courses of mesotherapy.", epilog=EXIT_CODES)
     parser.add_argument("--version", action="version", version=f"mesoplan {__version__}")
     acts = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title="commands")
     _add_planning(acts)
+    _add_zones(acts)
     _add_knowledge(acts)
     _add_schema(acts)
     _add_serve(acts)
@@ -81,6 +91,22 @@ def _add_planning(acts: Any) -> None:
     evaluate.add_argument(
         "plan", type=_file, metavar="PLAN", help="plan for this case, YAML or JSON; - reads standard input"
     )
+
+
+def _add_zones(acts: Any) -> None:
+    summary = "Measure the zones of a face in a photo: areas with their error, and where the scale came from."
+    zones = _add(acts, "zones", commands.zones, summary, epilog=EXIT_CODES_OF_ZONES)
+    zones.add_argument("photo", type=_file, metavar="PHOTO", help="JPEG, PNG or WebP; - reads standard input")
+    zones.add_argument(
+        "--ipd", type=_millimetres, metavar="LENGTH", help="distance of the pupils as measured, such as “61 mm”"
+    )
+    zones.add_argument(
+        "--sticker",
+        type=_millimetres,
+        metavar="LENGTH",
+        help="side of the black square of an ArUco marker (4x4_50) on the face, such as “15 mm”; goes before --ipd",
+    )
+    zones.add_argument("--overlay", type=_file, metavar="FILE", help="write the photo with the zones outlined, as PNG")
 
 
 def _add_knowledge(acts: Any) -> None:

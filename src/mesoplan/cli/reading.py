@@ -7,11 +7,15 @@ import sys
 import tempfile
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mesoplan.domain.case import Case
 from mesoplan.domain.errors import InputError, Problem
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.case_reading import read_case
+
+if TYPE_CHECKING:
+    from mesoplan.imaging.picture_reading import Picture
 
 STANDARD_INPUT = "-"
 MOST_BYTES = 8_000_000
@@ -26,7 +30,7 @@ def text_of(name: str) -> str:
     InputError
         If it cannot be read, is too large, or is not UTF-8 text.
     """
-    raw = _bytes_of(name)
+    raw = _bytes_of(name, MOST_BYTES)
     if len(raw) > MOST_BYTES:
         raise InputError(name, [Problem("", f"is larger than allowed; the most is {MOST_BYTES // 1_000_000} MB")])
     if b"\0" in raw:
@@ -38,12 +42,29 @@ def text_of(name: str) -> str:
         raise InputError(name, [Problem("", text)]) from error
 
 
-def _bytes_of(name: str) -> bytes:
+def picture_of(name: str) -> Picture:
+    """Return the photo in a file, or on standard input for "-".
+
+    Raises
+    ------
+    InputError
+        If it cannot be read or is not a photo.
+    """
+    from mesoplan.imaging import picture_reading
+
+    try:
+        return picture_reading.read_picture(_bytes_of(name, picture_reading.MOST_BYTES))
+    except picture_reading.PictureRefused as error:
+        raise InputError(name, [Problem("", str(error))]) from error
+
+
+def _bytes_of(name: str, most: int) -> bytes:
+    """Return what a file holds, or one byte more than the most where it holds more."""
     try:
         if name == STANDARD_INPUT:
-            return sys.stdin.buffer.read(MOST_BYTES + 1)
+            return sys.stdin.buffer.read(most + 1)
         with Path(name).open("rb") as file:
-            return file.read(MOST_BYTES + 1)
+            return file.read(most + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InputError(name, [Problem("", f"cannot be read: {reason}")]) from error
