@@ -141,7 +141,8 @@ def test_a_plan_with_one_thing_wrong(change, said: str, run: Run, tmp_path: Path
 # Words that are no command, kind, document, count or port.
 WORDS = [
     (["forecast", "course.yaml"], "“forecast” is not known; allowed: screen, propose, evaluate"),
-    (["zones", "photo.jpg"], "“zones” is not known"),
+    (["zones"], "required: PHOTO"),
+    (["zones", "nowhere.jpg"], "nowhere.jpg: cannot be read: No such file"),
     (["backup"], "“backup” is not known"),
     ([], "required: COMMAND"),
     (["propose"], "required: CASE"),

@@ -100,7 +100,7 @@ def field(page: Page, name: str, zone: str = "malar-right") -> Locator:
 def value_of(plan: Plan, name: str, zone: str = "malar-right") -> float:
     """A value of a zone as it is kept now."""
     plan.refresh_from_db()
-    return next(one[name]["value"] for one in plan.plan["placements"] if one["zone"] == zone)
+    return float(next(one[name]["value"] for one in plan.plan["placements"] if one["zone"] == zone))
 
 
 def middle(found: Locator) -> tuple[float, float]:

@@ -129,7 +129,7 @@ def test_without_script_all_parts_stand_on_the_page_and_the_form_saves(open_plan
     page.locator("#set-inner [data-zone-panel=malar-left] > summary").click()
     field(page, "angle", "malar-left").fill("25")
     page.locator("#act-save").click()
-    expect(page.locator(".note, .messages, [role=status]").filter(has_text="Saved").first).to_be_visible()
+    expect(page.locator(".note, .messages, [role=status]").filter(has_text="Enregistré").first).to_be_visible()
     assert value_of(plan, "volume_per_point") == value_of(plan, "volume_per_point", "malar-left") == 0.03
     assert value_of(plan, "angle") == 20
     assert value_of(plan, "angle", "malar-left") == 25

@@ -26,7 +26,7 @@ def plan(browser_of: BrowserOf, assessment: Assessment) -> Plan:
 
 def syringe_of(plan: Plan, number: str) -> str:
     plan.refresh_from_db()
-    return next(one["preparation"] for one in plan.plan["placements"] for p in one["points"] if p["id"] == number)
+    return next(str(one["preparation"]) for one in plan.plan["placements"] for p in one["points"] if p["id"] == number)
 
 
 def label(page: Page, number: str) -> str:

@@ -114,7 +114,7 @@ def test_from_log_in_to_the_signed_sheet(browser: Browser, live_server: Any, peo
     _propose_and_start(page)
     _change(page)
     _sign(page)
-    sheet = page.request.get(page.get_by_role("link", name="PDF").get_attribute("href") or "")
+    sheet = page.request.get(page.get_by_role("link", name="Print").get_attribute("href") or "")
     text = "".join(one.extract_text() for one in PdfReader(io.BytesIO(sheet.body())).pages)
     context.close()
     assert errors == []

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from mesoplan.domain.face import OwnFace
 from mesoplan.domain.quantities import Area, BodyWeight, Length
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.\-]*$", max_length=80)]
@@ -63,6 +64,7 @@ class Patient(Value):
     weight: BodyWeight | None = None
     phototype: Phototype | None = None
     face_width: Length | None = Field(default=None, description="Measured width of the face, cheekbone to cheekbone")
+    face: OwnFace | None = Field(default=None, description="The patient’s own face, measured; goes before its width")
 
     def age_on(self, day: date) -> int:
         """Return the age in whole years on `day`."""

@@ -44,7 +44,7 @@ class SkinSection:
     tip_x: float
     tip_y: float
     needle: str
-    needle_mm: float
+    needle_wide: str
     low: float
     high: float
     spread_height: float
@@ -92,7 +92,7 @@ def section_of(landing: Landing, angle_deg: float, inserted_mm: float, needle_mm
             angle_deg,
             needle_mm,
         ),
-        needle_mm=needle_mm,
+        needle_wide=number_text(needle_mm, decimals=2),
         low=low,
         high=high,
         spread_height=round(max(high - low, 0.02), 3),

@@ -1,7 +1,9 @@
+from django.apps.registry import Apps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
-def copy_days(apps, editor):
+def copy_days(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     """Plans signed before there was the table: their days as they stand in the frozen revisions."""
     day_model = apps.get_model("courses", "PlannedDay")
     for pk, content in apps.get_model("courses", "Revision").objects.values_list("pk", "content").iterator(200):

@@ -115,7 +115,7 @@ class View {
       node.classList.toggle("is-selected", draft.selected.has(point.id));
       node.classList.toggle("is-current", draft.current === point.id);
       node.classList.toggle("is-linked", draft.linked.has(point.id));
-      if (!draft.dragged) node.classList.remove("is-out");
+      node.classList.toggle("is-out", draft.dragged !== null && draft.out === point.id);
     }
     for (const id of left) {
       this.nodes.get(id).remove();

@@ -109,7 +109,7 @@ function nudge() {
   draft.drag({ op: "shift", points: act.moving, right_mm: dx, up_mm: dy, along: act.view.along });
   const why = draft.outline ? "" : edge(act.view, draft.byId.get(act.id));
   if (why !== act.why) say(says((act.why = why)));
-  act.view.nodes.get(act.id)?.classList.toggle("is-out", Boolean(why));
+  draft.out = why && act.id;
 }
 
 // Why a point cannot stay where it is held: the server stops it at that edge.
