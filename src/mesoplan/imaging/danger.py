@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mesoplan.imaging.face_landmarks import Place, Side, path_mm
+from mesoplan.imaging.face_landmarks import Place, Side, path_mm, path_on
 from mesoplan.kernels.mesh import Floats, distance_to_segments_mm
 
 
@@ -35,9 +35,23 @@ def region_on_face(places: tuple[Place, ...], side: Side, factor: float, reach_m
 
     Remembered, because a plan is evaluated at every change and the face stays the same.
     """
-    line = path_mm(places, side, factor)
-    line.setflags(write=False)
-    return Region(line, reach_mm)
+    return _region(path_mm(places, side, factor), reach_mm)
+
+
+def region_on(places: tuple[Place, ...], side: Side, vertices_mm: Floats, reach_mm: float) -> Region:
+    """The same about the landmarks of any face whose vertices (468, 3) are known, in the axes of the head."""
+    return _region_on(places, side, vertices_mm.tobytes(), reach_mm)
+
+
+# A key holds the vertices (11 kB), so fewer are remembered: some faces with all of their structures.
+@functools.lru_cache(maxsize=512)
+def _region_on(places: tuple[Place, ...], side: Side, vertices: bytes, reach_mm: float) -> Region:
+    return _region(path_on(places, side, np.frombuffer(vertices).reshape(-1, 3)), reach_mm)
+
+
+def _region(line_mm: Floats, reach_mm: float) -> Region:
+    line_mm.setflags(write=False)
+    return Region(line_mm, reach_mm)
 
 
 def distance_to_region_mm(points_mm: Floats, region: Region) -> Floats:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from mesoplan.domain.plan import OnMesh, Place
-from mesoplan.imaging.drawn_zone import DrawnZone, drawn_zone, on_mesh
+from mesoplan.imaging.drawn_zone import DrawnZone, FlatChart, drawn_zone, on_mesh
+from mesoplan.imaging.face_template import load_face_template
 from mesoplan.imaging.placement import (
     DEFAULT_MARGIN_MM,
     FacePlacement,
     FacePoints,
     Obstacles,
-    obstacle_clearance_mm,
+    obstacle_clearance_on_mm,
     rows_turn_deg,
 )
 from mesoplan.kernels.mesh import Floats, Ints
@@ -50,6 +53,23 @@ def place_in_drawn_zone(
     return FacePlacement(zone_id, points, drawn_zone(outline).area_cm2(factor))
 
 
+def place_in_drawn_zone_on(
+    zone_id: str,
+    outline: tuple[Place, ...],
+    vertices_mm: Floats,
+    *,
+    spacing_mm: float,
+    angle_deg: float = 0.0,
+    margin_mm: float = DEFAULT_MARGIN_MM,
+    obstacles: Obstacles | None = None,
+) -> FacePlacement:
+    """The same on a patient's own face, whose vertices (468, 3) are in the axes of the head; its sides differ."""
+    zone, turn = drawn_zone(outline), rows_turn_deg(zone_id, angle_deg)
+    chart = zone.chart_on(vertices_mm)
+    points = _lattice_on(zone, chart, vertices_mm, spacing_mm, turn, margin_mm, obstacles or Obstacles())
+    return FacePlacement(zone_id, points, zone.area_on_cm2(vertices_mm))
+
+
 def mirrored_outline(outline: tuple[Place, ...]) -> tuple[OnMesh, ...]:
     """Return the same outline on the other side of the face, walked the other way."""
     points = FacePoints.of((place.triangle, place.weights) for place in on_mesh(outline)).mirrored()
@@ -59,42 +79,67 @@ def mirrored_outline(outline: tuple[Place, ...]) -> tuple[OnMesh, ...]:
 def _lattice(
     zone: DrawnZone, factor: float, spacing_mm: float, turn_deg: float, margin_mm: float, obstacles: Obstacles
 ) -> FacePoints:
-    flat = zone.chart.flat_mm * factor
+    vertices = load_face_template().vertices_mm * factor
+    return _lattice_on(zone, _scaled(zone.chart, factor), vertices, spacing_mm, turn_deg, margin_mm, obstacles)
 
+
+def _scaled(chart: FlatChart, factor: float) -> FlatChart:
+    return replace(chart, flat_mm=chart.flat_mm * factor, vertices_mm=chart.vertices_mm * factor)
+
+
+def _lattice_on(
+    zone: DrawnZone,
+    chart: FlatChart,
+    vertices_mm: Floats,
+    spacing_mm: float,
+    turn_deg: float,
+    margin_mm: float,
+    obstacles: Obstacles,
+) -> FacePoints:
     def clearance_mm(plane: Floats) -> Floats:
-        hit, points = _on_face(zone, plane / factor)
+        hit, points = _on_face(chart, plane)
         found = np.full(len(plane), -np.inf)
-        found[hit] = _room_mm(zone, points, factor, margin_mm, obstacles)
+        found[hit] = _room_mm(zone, points, vertices_mm, margin_mm, obstacles)
         return found
 
-    chosen = fullest_lattice(flat.min(axis=0), flat.max(axis=0), spacing_mm, turn_deg, clearance_mm)
-    return _on_face(zone, chosen / factor)[1]
+    low, high = chart.flat_mm.min(axis=0), chart.flat_mm.max(axis=0)
+    return _on_face(chart, fullest_lattice(low, high, spacing_mm, turn_deg, clearance_mm))[1]
 
 
-def _on_face(zone: DrawnZone, flat_mm: Floats) -> tuple[Ints, FacePoints]:
+def _on_face(chart: FlatChart, flat_mm: Floats) -> tuple[Ints, FacePoints]:
     """Return which positions (n, 2) of the chart lie on skin, and the places there."""
-    chart = zone.chart
     local, weights = locate_in_plane(flat_mm, chart.flat_mm, chart.local)
     hit = np.flatnonzero(local >= 0)
     return hit, FacePoints(chart.triangles[local[hit]], np.round(weights[hit], _STORED_DECIMALS))
 
 
-def _room_mm(zone: DrawnZone, points: FacePoints, factor: float, margin_mm: float, obstacles: Obstacles) -> Floats:
+def _room_mm(
+    zone: DrawnZone, points: FacePoints, vertices_mm: Floats, margin_mm: float, obstacles: Obstacles
+) -> Floats:
     """How far places (n,) lie inside of where points may be; -inf in orbits and lips."""
-    inside = zone.clearance_mm(points, factor) - margin_mm
-    clear = obstacle_clearance_mm(points.positions_mm(factor), factor, obstacles)
+    inside = zone.clearance_on_mm(points, vertices_mm) - margin_mm
+    clear = obstacle_clearance_on_mm(points.positions_on(vertices_mm), vertices_mm, obstacles)
     return np.where(zone.contains(points), np.minimum(inside, clear), -np.inf)
 
 
 def holds_a_point(outline: tuple[Place, ...], factor: float, margin_mm: float) -> bool:
     """Return whether some place inside of an outline keeps the margin, and clear of orbits and lips."""
+    zone, vertices = drawn_zone(outline), load_face_template().vertices_mm * factor
+    return _has_room(zone, _scaled(zone.chart, factor), vertices, margin_mm)
+
+
+def holds_a_point_on(outline: tuple[Place, ...], vertices_mm: Floats, margin_mm: float) -> bool:
+    """Return the same on any face whose vertices (468, 3) are known."""
     zone = drawn_zone(outline)
-    return any(_some_room(zone, factor, margin_mm, step) for step in (_COARSE_MM, _FINE_MM))
+    return _has_room(zone, zone.chart_on(vertices_mm), vertices_mm, margin_mm)
 
 
-def _some_room(zone: DrawnZone, factor: float, margin_mm: float, step_mm: float) -> bool:
-    flat = zone.chart.flat_mm
-    low, high = flat.min(axis=0), flat.max(axis=0)
-    grid = np.stack(np.meshgrid(*(np.arange(low[axis], high[axis], step_mm / factor) for axis in (0, 1))), axis=2)
-    points = _on_face(zone, grid.reshape(-1, 2))[1]
-    return bool((_room_mm(zone, points, factor, margin_mm, Obstacles()) >= 0).any())
+def _has_room(zone: DrawnZone, chart: FlatChart, vertices_mm: Floats, margin_mm: float) -> bool:
+    return any(_some_room(zone, chart, vertices_mm, margin_mm, step) for step in (_COARSE_MM, _FINE_MM))
+
+
+def _some_room(zone: DrawnZone, chart: FlatChart, vertices_mm: Floats, margin_mm: float, step_mm: float) -> bool:
+    low, high = chart.flat_mm.min(axis=0), chart.flat_mm.max(axis=0)
+    grid = np.stack(np.meshgrid(*(np.arange(low[axis], high[axis], step_mm) for axis in (0, 1))), axis=2)
+    points = _on_face(chart, grid.reshape(-1, 2))[1]
+    return bool((_room_mm(zone, points, vertices_mm, margin_mm, Obstacles()) >= 0).any())

@@ -31,7 +31,7 @@ _A_SHARE = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class FlatChart:
-    """Some triangles of the face laid flat, in the template's own size.
+    """Some triangles of a face laid flat, in its own size.
 
     Attributes
     ----------
@@ -48,10 +48,15 @@ class FlatChart:
 
 
 def flat_chart(triangles: Ints) -> FlatChart:
-    """Lay triangles that make one piece flat; some milliseconds."""
+    """Lay triangles of the template that make one piece flat; some milliseconds."""
+    return flat_chart_on(triangles, load_face_template().vertices_mm)
+
+
+def flat_chart_on(triangles: Ints, vertices_mm: Floats) -> FlatChart:
+    """The same on any face whose vertices (468, 3) are known, in its own size."""
     template = load_face_template()
     ids, local = extract_submesh(template.triangles, triangles)
-    vertices = template.vertices_mm[ids]
+    vertices = vertices_mm[ids]
     flat = flatten_patch(vertices, local, template.texture[ids])
     return FlatChart(triangles, local, up_turned(vertices, local, flat, _UP), vertices)
 
@@ -88,9 +93,17 @@ class DrawnZone:
         """Area along the skin on the face at a scale."""
         return float((self.shares * _triangle_areas_mm2()).sum()) * factor**2 / _MM2_PER_CM2
 
+    def area_on_cm2(self, vertices_mm: Floats) -> float:
+        """Area along the skin of any face whose vertices (468, 3) are known."""
+        return float((self.shares * _areas_mm2(vertices_mm)).sum()) / _MM2_PER_CM2
+
     def areas_by_zone_cm2(self, factor: float) -> dict[str, float]:
         """The part of that area that lies in each zone of the template, where there is any."""
-        areas = self.shares * _triangle_areas_mm2() * factor**2 / _MM2_PER_CM2
+        return self.areas_by_zone_on_cm2(load_face_template().vertices_mm * factor)
+
+    def areas_by_zone_on_cm2(self, vertices_mm: Floats) -> dict[str, float]:
+        """The same on any face whose vertices (468, 3) are known."""
+        areas = self.shares * _areas_mm2(vertices_mm) / _MM2_PER_CM2
         parts = {zone: float(areas[zone_triangles(zone)].sum()) for zone in face_zone_ids()}
         return {zone: part for zone, part in parts.items() if part > 0}
 
@@ -130,17 +143,42 @@ class DrawnZone:
         starts, ends = self._edge_mm
         return distance_to_segments_mm(positions_mm / factor, starts, ends) * factor
 
+    def edge_distance_on_mm(self, positions_mm: Floats, vertices_mm: Floats) -> Floats:
+        """The same for positions on any face whose vertices (468, 3) are known."""
+        _, starts, ends = self._pieces
+        edge = starts.positions_on(vertices_mm), ends.positions_on(vertices_mm)
+        return distance_to_segments_mm(positions_mm, *edge)
+
     def clearance_mm(self, points: FacePoints, factor: float) -> Floats:
         """How far each point (n,) lies inside of the drawn edge; below 0 where it lies outside."""
         away = self.edge_distance_mm(points.positions_mm(factor), factor)
         return np.asarray(np.where(self.contains(points), away, -away))
 
+    def clearance_on_mm(self, points: FacePoints, vertices_mm: Floats) -> Floats:
+        """The same on any face whose vertices (468, 3) are known."""
+        away = self.edge_distance_on_mm(points.positions_on(vertices_mm), vertices_mm)
+        return np.asarray(np.where(self.contains(points), away, -away))
+
     @cached_property
-    def chart(self) -> FlatChart:
-        """The triangles that it has a part in, laid flat."""
+    def _touched(self) -> Ints:
+        """The triangles that it has a part in, orbits and lips included."""
         template = load_face_template()
         touched = shares_in_polygon(self.plane, face_layout(), template.triangles[self.near]) > _A_SHARE
-        return flat_chart(self.near[touched])
+        return np.asarray(self.near[touched])
+
+    @cached_property
+    def chart(self) -> FlatChart:
+        """The triangles of the template that it has a part in, laid flat."""
+        return flat_chart(self._touched)
+
+    def chart_on(self, vertices_mm: Floats) -> FlatChart:
+        """The same on any face whose vertices (468, 3) are known; remembered for the last ones."""
+        return _chart_on(self, vertices_mm.tobytes())
+
+
+@lru_cache(maxsize=128)
+def _chart_on(zone: DrawnZone, vertices: bytes) -> FlatChart:
+    return flat_chart_on(zone._touched, np.frombuffer(vertices).reshape(-1, 3))
 
 
 @lru_cache(maxsize=1)
@@ -161,8 +199,11 @@ def _no_injection() -> NDArray[np.bool_]:
 
 @lru_cache(maxsize=1)
 def _triangle_areas_mm2() -> Floats:
-    template = load_face_template()
-    return triangle_areas_mm2(template.vertices_mm, template.triangles)
+    return _areas_mm2(load_face_template().vertices_mm)
+
+
+def _areas_mm2(vertices_mm: Floats) -> Floats:
+    return triangle_areas_mm2(vertices_mm, load_face_template().triangles)
 
 
 @lru_cache(maxsize=1)

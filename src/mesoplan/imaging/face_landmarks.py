@@ -1,4 +1,7 @@
-"""Named landmarks of the template face, and places given by millimetres from one of them."""
+"""Named landmarks of a face, and places given by millimetres from one of them.
+
+A face is the template at a scale, or the vertices (468, 3) of a patient's own face in the axes of the head.
+"""
 
 from __future__ import annotations
 
@@ -75,14 +78,18 @@ def template_landmark_mm(landmark: str, side: Side = "middle") -> Floats:
     ValueError
         If a paired landmark is asked for without a side.
     """
+    return landmark_on(landmark, side, load_face_template().vertices_mm)
+
+
+def landmark_on(landmark: str, side: Side, vertices_mm: Floats) -> Floats:
+    """Position (3,) of a landmark on any face whose vertices (468, 3) are known; see :func:`template_landmark_mm`."""
     entry = _entry(landmark)
-    template = load_face_template()
     vertices = np.array(entry["vertices"])
     if entry.get("paired", False):
         if side == "middle":
             raise ValueError(f"landmark “{landmark}” needs a side: right or left")
-        vertices = template.mirror_vertices[vertices] if side == "left" else vertices
-    return np.asarray(template.vertices_mm[vertices].mean(axis=0))
+        vertices = load_face_template().mirror_vertices[vertices] if side == "left" else vertices
+    return np.asarray(vertices_mm[vertices].mean(axis=0))
 
 
 def landmark_mm(landmark: str, side: Side, factor: float) -> Floats:
@@ -103,41 +110,49 @@ def feature_rings() -> list[tuple[str, bool, Ints]]:
 
 
 def place_mm(place: Place, side: Side, factor: float) -> Floats:
-    """Position (3,) of a place on the face at a scale.
+    """Position (3,) of a place on the template face at a scale; see :func:`place_on`."""
+    return place_on(place, side, load_face_template().vertices_mm * factor)
+
+
+def place_on(place: Place, side: Side, vertices_mm: Floats) -> Floats:
+    """Position (3,) of a place on any face whose vertices (468, 3) are known, in the axes of the head.
 
     The millimetres are real ones, so they do not grow with the face. A place given by lateral and up lies on
     the skin straight ahead of the landmark so moved (it is projected along the view from the front); one that
     is moved forward too goes to the nearest skin. Where the mesh does not reach (neck, ear) the place keeps the
     depth of its landmark.
     """
-    template = load_face_template()
-    vertices = template.vertices_mm * factor
+    triangles = load_face_template().triangles
     lateral = place.lateral_mm * _AWAY_FROM_MIDLINE[side]
     moved = np.array([lateral, place.up_mm, place.forward_mm])
-    target = landmark_mm(place.landmark, side, factor) + moved
+    target = landmark_on(place.landmark, side, vertices_mm) + moved
     if place.forward_mm:
-        return np.asarray(_on_skin(target[None], vertices)[0])
-    triangles, weights = locate_in_plane(target[None, :2], vertices[:, :2], template.triangles, vertices[:, 2])
-    if triangles[0] < 0:
+        return np.asarray(_on_skin(target[None], vertices_mm)[0])
+    found, weights = locate_in_plane(target[None, :2], vertices_mm[:, :2], triangles, vertices_mm[:, 2])
+    if found[0] < 0:
         return np.asarray(target)
-    return np.asarray(surface_positions_mm(vertices, template.triangles, triangles, weights)[0])
+    return np.asarray(surface_positions_mm(vertices_mm, triangles, found, weights)[0])
 
 
 def path_mm(places: Iterable[Place], side: Side, factor: float, step_mm: float = 4.0) -> Floats:
-    """A line through places as it runs on the skin, shape (n, 3); a single place gives one row.
+    """A line through places on the template face at a scale; see :func:`path_on`."""
+    return path_on(places, side, load_face_template().vertices_mm * factor, step_mm)
+
+
+def path_on(places: Iterable[Place], side: Side, vertices_mm: Floats, step_mm: float = 4.0) -> Floats:
+    """A line through places as it runs on the skin of any face, shape (n, 3); a single place gives one row.
 
     Between two places the straight line is followed in steps and laid on the nearest skin, as long as that is
     near: off the mesh it stays straight.
     """
-    ends = [place_mm(place, side, factor) for place in places]
-    vertices = load_face_template().vertices_mm * factor
+    ends = [place_on(place, side, vertices_mm) for place in places]
     rows = [ends[0][None]]
     for start, end in itertools.pairwise(ends):
         steps = max(1, int(np.ceil(np.linalg.norm(end - start) / step_mm)))
         shares = np.arange(1, steps + 1)[:, None] / steps
         straight = start + shares * (end - start)
         if steps > 1:
-            laid = _on_skin(straight[:-1], vertices)
+            laid = _on_skin(straight[:-1], vertices_mm)
             near = np.linalg.norm(laid - straight[:-1], axis=1) < np.linalg.norm(end - start) / 2
             straight[:-1] = np.where(near[:, None], laid, straight[:-1])
         rows.append(straight)

@@ -107,9 +107,13 @@ def zone_area_cm2(zone_id: str, factor: float) -> float:
 
     Trueness on people is not known: ±10 to 20 % was measured for faces read from a photo.
     """
-    template = load_face_template()
-    areas = triangle_areas_mm2(template.vertices_mm, template.triangles[zone_triangles(zone_id)])
-    return float(areas.sum()) * factor**2 / _MM2_PER_CM2
+    return zone_area_on_cm2(zone_id, load_face_template().vertices_mm) * factor**2
+
+
+def zone_area_on_cm2(zone_id: str, vertices_mm: Floats) -> float:
+    """Area of the zone along the skin, cm², on any face whose vertices (468, 3) are known."""
+    areas = triangle_areas_mm2(vertices_mm, load_face_template().triangles[zone_triangles(zone_id)])
+    return float(areas.sum()) / _MM2_PER_CM2
 
 
 @functools.cache

@@ -20,6 +20,7 @@ from mesoplan.imaging.face_zones import (
     distance_to_border_mm,
     mirror_zone,
     zone_area_cm2,
+    zone_area_on_cm2,
     zone_of_triangles,
     zone_triangles,
 )
@@ -30,7 +31,6 @@ from mesoplan.kernels.mesh import (
     distance_to_segments_mm,
     extract_submesh,
     surface_positions_mm,
-    triangle_areas_mm2,
 )
 from mesoplan.kernels.mesh_location import locate_in_plane
 from mesoplan.kernels.surface_lattice import fullest_lattice
@@ -43,7 +43,6 @@ DEFAULT_CLEARANCES_MM: Mapping[str, float] = {
     "lips": 3.0,
 }
 _STORED_DECIMALS = 6
-_MM2_PER_CM2 = 100.0
 _UP = np.array([0.0, 1.0, 0.0])
 
 
@@ -163,6 +162,12 @@ def _flat_zone(zone_id: str) -> _FlatZone:
     return _laid_flat(zone_id, load_face_template().vertices_mm)
 
 
+@functools.lru_cache(maxsize=128)
+def _flat_zone_on(zone_id: str, vertices: bytes) -> _FlatZone:
+    """The same of a patient's own face, so that a change of spacing or angle does not lay it flat again."""
+    return _laid_flat(zone_id, np.frombuffer(vertices).reshape(-1, 3))
+
+
 def _laid_flat(zone_id: str, vertices_mm: Floats) -> _FlatZone:
     template = load_face_template()
     triangles = zone_triangles(zone_id)
@@ -249,10 +254,9 @@ def place_on_measured_face(
     """
     if zone_id in NO_INJECTION_ZONES:
         raise NoInjectionZone(f"zone “{zone_id}” takes no injection")
-    zone, turn = _laid_flat(zone_id, vertices_mm), rows_turn_deg(zone_id, angle_deg)
+    zone, turn = _flat_zone_on(zone_id, vertices_mm.tobytes()), rows_turn_deg(zone_id, angle_deg)
     points = _lattice_on(zone_id, zone, vertices_mm, spacing_mm, turn, margin_mm, obstacles or Obstacles(), False)
-    areas = triangle_areas_mm2(vertices_mm, load_face_template().triangles[zone.triangles])
-    return FacePlacement(zone_id, points, float(areas.sum()) / _MM2_PER_CM2)
+    return FacePlacement(zone_id, points, zone_area_on_cm2(zone_id, vertices_mm))
 
 
 def _lattice(
@@ -285,7 +289,7 @@ def _lattice_on(
         hit, points = on_face(plane)
         places = points.positions_on(vertices_mm)
         margin = distance_to_border_mm(places, zone_id, vertices_mm) - margin_mm
-        inside[hit] = np.minimum(margin, _clearance_on_mm(places, vertices_mm, obstacles))
+        inside[hit] = np.minimum(margin, obstacle_clearance_on_mm(places, vertices_mm, obstacles))
         return inside
 
     low, high = zone.flat.min(axis=0), zone.flat.max(axis=0)
@@ -298,10 +302,11 @@ def obstacle_clearance_mm(places_mm: Floats, factor: float, obstacles: Obstacles
 
     For places outside of the zones named: the distance to a zone is taken to its border.
     """
-    return _clearance_on_mm(places_mm, load_face_template().vertices_mm * factor, obstacles)
+    return obstacle_clearance_on_mm(places_mm, load_face_template().vertices_mm * factor, obstacles)
 
 
-def _clearance_on_mm(places_mm: Floats, vertices_mm: Floats, obstacles: Obstacles) -> Floats:
+def obstacle_clearance_on_mm(places_mm: Floats, vertices_mm: Floats, obstacles: Obstacles) -> Floats:
+    """The same on any face whose vertices (468, 3) are known."""
     clearance = np.full(len(places_mm), np.inf)
     for zone_id, distance in obstacles.clearances_mm.items():
         away = distance_to_border_mm(places_mm, zone_id, vertices_mm) - distance
