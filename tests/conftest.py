@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +25,7 @@ settings.register_profile("here", deadline=None, max_examples=60)
 settings.register_profile("ci", parent=settings.get_profile("here"), derandomize=True)
 settings.load_profile("ci" if IN_CI else "here")
 
+STARTED = pytest.StashKey["Browser"]()
 CHROMIUM_FLAGS = [
     "--disable-gpu",
     "--disable-quic",
@@ -64,7 +67,7 @@ def chromium_path() -> str:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium_path: str) -> "Iterator[Browser]":
+def browser(chromium_path: str, pytestconfig: pytest.Config) -> "Iterator[Browser]":
     """Headless Chromium, started once; a test opens its own context in it."""
     from playwright.sync_api import sync_playwright  # slow to import, and most tests need no browser
 
@@ -74,6 +77,20 @@ def browser(chromium_path: str) -> "Iterator[Browser]":
         # Playwright keeps an event loop in this thread, which Django takes for code that must not block.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
         chromium = playwright.chromium.launch(executable_path=chromium_path, headless=True, args=flags)
+        pytestconfig.stash[STARTED] = chromium
         yield chromium
         chromium.close()
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def live_server(live_server: object, pytestconfig: pytest.Config) -> Iterator[object]:
+    """The pages over HTTP. The browser leaves before they do: a connection that it keeps open would end after the
+    database is no longer shared between threads, and fail whatever test comes last."""
+    yield live_server
+    chromium = pytestconfig.stash.get(STARTED, None)
+    if chromium is not None:
+        chromium.close()
+    end = time.monotonic() + 5
+    while time.monotonic() < end and any("process_request_thread" in one.name for one in threading.enumerate()):
+        time.sleep(0.02)

@@ -1,6 +1,9 @@
 // The assessment page: says which fields changed, so that each saves by itself; keeps what could not be saved; enters
 // scores by keys. Without it the page has one Save button and does the same.
 
+import early from "../mesoplan/js/early.js";
+import { say } from "../mesoplan/js/swaps.js";
+
 const form = document.getElementById("assess");
 const unsaved = new Set(); // names of fields changed since they were last sent
 const held = new Set(); // dates whose year is still being typed
@@ -9,10 +12,6 @@ let busy = false;
 let waiting = null; // the button of a submit that waits until the last change is saved
 
 const PAGE_ACTS = ["sign", "propose"];
-
-function say(text) {
-  document.getElementById("say").textContent = text;
-}
 
 // A whole page follows these: sent as an ordinary form.
 function leaves(button) {
@@ -154,3 +153,4 @@ document.addEventListener("click", (event) => {
 
 showCopies();
 document.getElementById("tomend")?.focus();
+window.addEventListener("load", () => early(form));

@@ -1,6 +1,7 @@
 // The plan's page becomes the editor where scripts run. Without them, or when the state cannot be read, the page's
 // forms stay as they are.
 
+import early from "../mesoplan/js/early.js";
 import { ask, draft, hold, map, root, sync } from "./page.js";
 
 async function start() {
@@ -15,6 +16,7 @@ async function start() {
   }
   draft.changed();
   root.classList.add("is-live");
+  if (draft.editable) early(document.getElementById("plan-form"));
 }
 
 if (root) start();

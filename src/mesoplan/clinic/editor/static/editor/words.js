@@ -12,9 +12,7 @@ export function says(name, values = {}) {
 
 export const number = (value, decimals) => written(value.toFixed(decimals));
 
-export function say(text) {
-  document.getElementById("say").textContent = text;
-}
+export { say } from "../mesoplan/js/swaps.js";
 
 export function make(name, attributes = {}, ...children) {
   const node = document.createElement(name);

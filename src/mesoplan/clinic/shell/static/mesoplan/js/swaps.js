@@ -3,7 +3,7 @@
 const SLOW = 300;
 const STUCK = 5000;
 
-function say(text) {
+export function say(text) {
   const region = document.getElementById("say");
   if (region) region.textContent = region.dataset[text] ?? text;
 }
