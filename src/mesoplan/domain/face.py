@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -54,6 +55,22 @@ class MeasuredZone(BaseModel):
     error: Share
 
 
+class FaceTurn(BaseModel):
+    """How the head is turned towards the camera of a view, in degrees.
+
+    Attributes
+    ----------
+    yaw_deg, pitch_deg, roll_deg : float
+        Above 0 it looks to the patient's left, up, and leans to the patient's right shoulder.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    yaw_deg: Annotated[float, Field(ge=-90, le=90)]
+    pitch_deg: Annotated[float, Field(ge=-90, le=90)] = 0.0
+    roll_deg: Annotated[float, Field(ge=-180, le=180)] = 0.0
+
+
 class OwnFace(BaseModel):
     """One measurement of a face.
 
@@ -67,6 +84,8 @@ class OwnFace(BaseModel):
         In the axes of the head: x to the patient's left, y up, z forward; the order is that of the template.
     zones : zone id to how it was measured
         A zone that is not named was not seen well enough: it has no area.
+    turns : view to turn of the head
+        As it was in the photo of each view; without one, a view is as on the template.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -78,6 +97,15 @@ class OwnFace(BaseModel):
     model_sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
     vertices_mm: tuple[tuple[Millimetres, Millimetres, Millimetres], ...]
     zones: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.\-]*$", max_length=80)], MeasuredZone]
+    turns: dict[FaceView, FaceTurn] = Field(default_factory=dict)
+
+    @cached_property
+    def _told_apart(self) -> int:
+        return hash((self.on, self.source, self.vertices_mm, tuple(self.turns.items())))
+
+    def __hash__(self) -> int:
+        """As of all its values, but counted once: what is derived from a face is remembered by it."""
+        return self._told_apart
 
     @model_validator(mode="after")
     def _whole(self) -> OwnFace:
