@@ -1,14 +1,23 @@
-"""Faces that are not the template: wider, longer, flatter, deeper and uneven ones, in millimetres."""
+"""Faces that are not the template: uneven ones in millimetres, and rendered photos of flatter and deeper heads."""
 
 from __future__ import annotations
+
+import functools
 
 import numpy as np
 from hypothesis import strategies as st
 
+from mesoplan.imaging.face_scale import template_interpupillary_mm
 from mesoplan.imaging.face_template import load_face_template
+from mesoplan.imaging.face_zones import face_zone_ids, zone_area_on_cm2
+from mesoplan.imaging.photo_face import PhotoFace, find_face
+from mesoplan.imaging.photo_scale import STICKER_DEPTH, PhotoScale, PhotoScaleSource, choose_scale
+from mesoplan.imaging.photo_zones import MeasuredFace, face_in_mm
 from mesoplan.kernels.mesh import Floats
+from tests.imaging.rendered_faces import DEEP, FLAT, face_mm, photo_of, rendered
 
-WAVE_MM = 90.0
+WAVE_MM, PUPILS_PX = 90.0, 240.0
+NO_PICTURE = photo_of(np.zeros((8, 8, 3), dtype=np.uint8))
 
 
 def uneven_face(stretch: tuple[float, float, float], waves_mm: tuple[float, float, float], phase: float) -> Floats:
@@ -25,3 +34,31 @@ OWN_FACES = st.builds(
     st.tuples(st.floats(-2, 2), st.floats(-2, 2), st.floats(-2.5, 2.5)),
     st.floats(0, 6.2),
 )
+
+
+DEPTHS, DISTANCES_MM = (FLAT, 1.0, DEEP), (400.0, 1000.0, 2000.0)
+HEADS = [(depth, distance) for depth in DEPTHS for distance in DISTANCES_MM]
+VIEWS_DEG = (0.0, 45.0, -45.0)
+
+
+@functools.cache
+def seen_face(depth: float, distance_mm: float, yaw_deg: float) -> PhotoFace:
+    """The face of one rendered photo."""
+    return find_face(photo_of(rendered(face_mm(depth), yaw_deg=yaw_deg, distance_mm=distance_mm)))
+
+
+def by_sticker(face: PhotoFace) -> MeasuredFace:
+    """At the true scale between the eyes, known as well as a sticker makes it known."""
+    known = template_interpupillary_mm()
+    return face_in_mm(face, PhotoScale(known / PUPILS_PX, PhotoScaleSource.STICKER, known, STICKER_DEPTH))
+
+
+def by_pupils(face: PhotoFace) -> MeasuredFace:
+    """With the distance of the pupils measured on the patient."""
+    known = template_interpupillary_mm()
+    return face_in_mm(face, choose_scale(NO_PICTURE, face, interpupillary_mm=known))
+
+
+def true_areas_cm2(depth: float) -> dict[str, float]:
+    """Area of each zone of a rendered head."""
+    return {zone: zone_area_on_cm2(zone, face_mm(depth)) for zone in face_zone_ids()}

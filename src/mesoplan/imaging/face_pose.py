@@ -8,6 +8,7 @@ import numpy as np
 
 from mesoplan.imaging.face_template import load_face_template
 from mesoplan.kernels.mesh import Floats
+from mesoplan.kernels.similarity import best_similarity
 
 # Points of the 478: pupils, inner lips, corners of the mouth, upper edge of both brows above the pupils.
 RIGHT_PUPIL, LEFT_PUPIL = 468, 473
@@ -96,15 +97,7 @@ def pose_of(points_px: Floats) -> Pose:
 def head_turn(points_px: Floats) -> Floats:
     """The rotation (3, 3) from the axes of the head to those of the camera: its columns are left, up and forward."""
     template = load_face_template().vertices_mm
-    return _best_turn(template, upright(points_px[: len(template)]))
-
-
-def _best_turn(source: Floats, target: Floats) -> Floats:
-    """The rotation that brings `source` nearest to `target`, whatever their places and sizes (Kabsch)."""
-    covariance = (target - target.mean(axis=0)).T @ (source - source.mean(axis=0))
-    left, _, right = np.linalg.svd(covariance)
-    flip = np.diag([1.0, 1.0, np.sign(np.linalg.det(left @ right))])
-    return np.asarray(left @ flip @ right)
+    return best_similarity(template, upright(points_px[: len(template)])).turn
 
 
 def eye_measures(points_px: Floats) -> EyeMeasures:
