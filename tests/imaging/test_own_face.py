@@ -135,6 +135,14 @@ def test_each_photo_keeps_its_points_and_its_view(three: FaceMeasurement) -> Non
         assert view_of(view.photo) is view.view
 
 
+def test_the_turn_of_each_view_is_that_of_its_photo(three: FaceMeasurement) -> None:
+    for view in three.views:
+        turn = three.record.turns[view.view]
+        assert turn.yaw_deg == pytest.approx(view.photo.pose.yaw_deg, abs=8)
+        assert turn.pitch_deg == pytest.approx(view.photo.pose.pitch_deg, abs=6)
+        assert turn.roll_deg == pytest.approx(view.photo.pose.roll_deg, abs=6)
+
+
 def test_the_order_of_the_photos_does_not_matter(three: FaceMeasurement) -> None:
     other = own_face(views(yaws=(-45.0, 0.0, 45.0)), on=ON).record
     assert np.array(other.vertices_mm) == pytest.approx(np.array(three.record.vertices_mm), abs=0.011)

@@ -86,7 +86,11 @@ def upright(points_px: Floats) -> Floats:
 
 def pose_of(points_px: Floats) -> Pose:
     """The pose of a mesh of at least 468 points, by the turn that lays the template on it with least squares."""
-    turn = head_turn(points_px)
+    return pose_of_turn(head_turn(points_px))
+
+
+def pose_of_turn(turn: Floats) -> Pose:
+    """The pose of a rotation (3, 3) from the axes of the head to those of the camera."""
     ahead = turn[:, 2]
     yaw = np.arctan2(ahead[0], ahead[2])
     pitch = np.arctan2(ahead[1], np.hypot(ahead[0], ahead[2]))

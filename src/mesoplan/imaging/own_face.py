@@ -21,8 +21,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from mesoplan.domain.face import FaceSource, FaceView, MeasuredZone, OwnFace, ScaleBasis
-from mesoplan.imaging.face_pose import upright
+from mesoplan.domain.face import FaceSource, FaceTurn, FaceView, MeasuredZone, OwnFace, ScaleBasis
+from mesoplan.imaging.face_pose import pose_of_turn, upright
 from mesoplan.imaging.face_template import load_face_template
 from mesoplan.imaging.face_zones import face_zone_ids, zone_triangles
 from mesoplan.imaging.photo_face import PhotoFace
@@ -143,26 +143,24 @@ def own_face(photos: Sequence[MeasuredFace], *, on: date) -> FaceMeasurement:
     laid = _laid_views(photos, views)
     size, error = _scale(laid, views)
     chosen = _chosen_views(laid, error)
+    vertices = in_head_axes(_blended(laid, chosen) * size)
     record = OwnFace(
         on=on,
         source=FaceSource.PHOTOS,
         scale=ScaleBasis(_most_trusted(views).scale.source.value),
         scale_error=round(error, 4),
         model_sha256=views[0].photo.model_sha256,
-        vertices_mm=stored_vertices(in_head_axes(_blended(laid, chosen) * size)),
+        vertices_mm=stored_vertices(vertices),
         zones={zone: one for zone, one in chosen.items() if one.error <= MOST_RELATIVE_ERROR},
+        turns={view.view: _turn(vertices, seen) for view, seen in zip(views, map(_seen_mm, photos), strict=True)},
     )
     return FaceMeasurement(record, views)
 
 
+@functools.lru_cache(maxsize=32)
 def vertices_of(face: OwnFace) -> Floats:
     """The vertices (468, 3) of a face, read-only; for the same face the same array."""
-    return _vertices(face.vertices_mm)
-
-
-@functools.lru_cache(maxsize=32)
-def _vertices(stored: tuple[tuple[float, float, float], ...]) -> Floats:
-    vertices = np.array(stored, dtype=np.float64)
+    vertices = np.array(face.vertices_mm, dtype=np.float64)
     vertices.setflags(write=False)
     return vertices
 
@@ -228,6 +226,12 @@ def _laid_views(photos: Sequence[MeasuredFace], views: Sequence[ViewOfFace]) -> 
 def _seen_mm(face: MeasuredFace) -> Floats:
     """The mesh as the camera sees it, in millimetres of its own scale."""
     return upright(face.photo.points_px[: len(face.vertices_mm)]) * face.scale.mm_per_px
+
+
+def _turn(vertices_mm: Floats, seen_mm: Floats) -> FaceTurn:
+    """How the whole face is turned in a photo, by what the photo shows of it."""
+    pose = pose_of_turn(best_similarity(vertices_mm, seen_mm, _facing(seen_mm)).turn)
+    return FaceTurn(yaw_deg=pose.yaw_deg, pitch_deg=pose.pitch_deg, roll_deg=pose.roll_deg)
 
 
 def _facing(seen_mm: Floats) -> Floats:
