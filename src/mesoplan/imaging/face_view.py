@@ -8,12 +8,13 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mesoplan.imaging.face_template import load_face_template
-from mesoplan.kernels.mesh import Floats, Ints, triangle_normals, vertex_normals
+from mesoplan.kernels.mesh import Floats, Ints, surface_positions_mm, triangle_normals, vertex_normals
 from mesoplan.kernels.mesh_location import locate_in_plane
 
 OBLIQUE_DEG = 35.0
@@ -53,6 +54,71 @@ class Seen:
     xy_mm: Floats
     facing: Floats
     hidden: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class SeenMesh:
+    """The mesh of any face as a viewer sees it. Made by :func:`seen_from`, :func:`seen_turned`, or of a photo's points.
+
+    Attributes
+    ----------
+    vertices : (468, 3)
+        In picture axes: x to the right, y up, depth towards the viewer.
+    per_mm : float
+        How long a millimetre is in their unit: 1, or the pixels of a millimetre in a photo.
+    least_facing : float
+        Cosine to the viewer below which a point is not shown.
+    """
+
+    vertices: Floats
+    per_mm: float = 1.0
+    least_facing: float = _LEAST_FACING_OF_POINTS["front"]
+
+    @cached_property
+    def normals(self) -> Floats:
+        """Unit normal (468, 3) of each vertex."""
+        return vertex_normals(self.vertices, load_face_template().triangles)
+
+    @cached_property
+    def triangle_normals(self) -> Floats:
+        """Unit normal (898, 3) of each triangle."""
+        return triangle_normals(self.vertices, load_face_template().triangles)
+
+
+def seen_from(view: View, vertices_mm: Floats) -> SeenMesh:
+    """A face whose vertices (468, 3) are in the axes of the head, in one of the views of the map."""
+    return SeenMesh(turn(view, vertices_mm), least_facing=_LEAST_FACING_OF_POINTS[view.value])
+
+
+def seen_turned(rotation: Floats, vertices_mm: Floats) -> SeenMesh:
+    """The same, turned by a rotation (3, 3) from the axes of the head to those of the viewer, as in a photo."""
+    return SeenMesh(vertices_mm @ rotation.T)
+
+
+def see_places_on(mesh: SeenMesh, triangles: Ints, weights: Floats) -> Seen:
+    """Places on the mesh (triangle numbers and weights) as they appear; the normal is that of the triangle."""
+    placed = surface_positions_mm(mesh.vertices, load_face_template().triangles, triangles, weights)
+    facing = mesh.triangle_normals[triangles, 2]
+    hidden = (facing < mesh.least_facing) | _covered_on(mesh, placed, _COVERED_BY_MM)
+    return Seen(placed[:, :2], facing, hidden)
+
+
+def see_line_on(mesh: SeenMesh, triangles: Ints, weights: Floats) -> Seen:
+    """Places of a line on the mesh as they appear; the normal is that between the vertices."""
+    corners = load_face_template().triangles[triangles]
+    placed = surface_positions_mm(mesh.vertices, load_face_template().triangles, triangles, weights)
+    normals = np.einsum("nc,ncd->nd", weights, mesh.normals[corners])
+    return _line_on(mesh, placed, normals[:, 2] / np.linalg.norm(normals, axis=1))
+
+
+def see_positions_on(mesh: SeenMesh, positions: Floats) -> Seen:
+    """Positions (n, 3) in picture axes on or near the face as they appear; the normal is that of the nearest vertex."""
+    nearest = ((positions[:, None, :] - mesh.vertices) ** 2).sum(axis=2).argmin(axis=1)
+    return _line_on(mesh, positions, mesh.normals[nearest, 2])
+
+
+def _line_on(mesh: SeenMesh, placed: Floats, facing: Floats) -> Seen:
+    return Seen(placed[:, :2], facing, is_turned_away(facing) | _covered_on(mesh, placed, LINE_COVERED_BY_MM))
 
 
 def turn(view: View, vectors: Floats) -> Floats:
@@ -102,8 +168,11 @@ def is_turned_away(facing: Floats) -> NDArray[np.bool_]:
 
 
 def _covered(view: View, placed: Floats, covered_by_mm: float) -> NDArray[np.bool_]:
-    template = load_face_template()
-    vertices = turn(view, template.vertices_mm)
-    found, weights = locate_in_plane(placed[:, :2], vertices[:, :2], template.triangles, vertices[:, 2])
-    nearest = np.einsum("nc,nc->n", weights, vertices[template.triangles[found], 2])
-    return np.asarray((found >= 0) & (nearest > placed[:, 2] + covered_by_mm))
+    return _covered_on(SeenMesh(turn(view, load_face_template().vertices_mm)), placed, covered_by_mm)
+
+
+def _covered_on(mesh: SeenMesh, placed: Floats, covered_by_mm: float) -> NDArray[np.bool_]:
+    triangles = load_face_template().triangles
+    found, weights = locate_in_plane(placed[:, :2], mesh.vertices[:, :2], triangles, mesh.vertices[:, 2])
+    nearest = np.einsum("nc,nc->n", weights, mesh.vertices[triangles[found], 2])
+    return np.asarray((found >= 0) & (nearest > placed[:, 2] + covered_by_mm * mesh.per_mm))

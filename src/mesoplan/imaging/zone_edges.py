@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,18 @@ import numpy as np
 from mesoplan.domain.plan import Place
 from mesoplan.imaging.drawn_zone import drawn_zone
 from mesoplan.imaging.face_template import load_face_template
-from mesoplan.imaging.face_view import LINE_COVERED_BY_MM, Seen, View, face_normals, is_turned_away, see_positions, turn
+from mesoplan.imaging.face_view import (
+    LINE_COVERED_BY_MM,
+    Seen,
+    SeenMesh,
+    View,
+    face_normals,
+    is_turned_away,
+    see_line_on,
+    see_positions,
+    see_positions_on,
+    turn,
+)
 from mesoplan.imaging.face_zones import zone_outlines
 from mesoplan.imaging.head_shape import face_depth_mm
 from mesoplan.imaging.map_marks import visible_runs
@@ -43,7 +55,10 @@ class EdgePaths:
 
 def edge_paths(view: View, zone_id: str, outline: tuple[Place, ...] | None, factor: float) -> EdgePaths:
     """Return what is seen of the edge of a zone on the face at a scale; without an outline, the template's."""
-    runs = edge_runs(view, zone_id, outline, factor)
+    return _paths(edge_runs(view, zone_id, outline, factor))
+
+
+def _paths(runs: Sequence[Run]) -> EdgePaths:
     return EdgePaths(
         "".join(path_data(run, closed=closed) for run, closed in runs),
         "".join(path_data(run, closed=True) for run, _ in runs),
@@ -54,6 +69,24 @@ def edge_runs(view: View, zone_id: str, outline: tuple[Place, ...] | None, facto
     """Return the same as stretches; the edge of the template is rounded off, one that was drawn is as drawn."""
     runs = _template_runs(view, zone_id) if outline is None else _drawn_runs(view, outline)
     return [(run * factor, closed) for run, closed in runs]
+
+
+def edge_paths_on(mesh: SeenMesh, zone_id: str, outline: tuple[Place, ...] | None) -> EdgePaths:
+    """Return what is seen of the edge of a zone on any face, in the unit and axes of the mesh, y down."""
+    return _paths(edge_runs_on(mesh, zone_id, outline))
+
+
+@functools.lru_cache(maxsize=512)
+def edge_runs_on(mesh: SeenMesh, zone_id: str, outline: tuple[Place, ...] | None) -> tuple[Run, ...]:
+    """Return the same as stretches; without an outline, the edge that the template has, rounded off."""
+    if outline is not None:
+        places = _edge_places(outline)
+        return tuple(visible_runs(see_line_on(mesh, places.triangles, places.weights), closed=True))
+    runs: list[Run] = []
+    for loop in zone_outlines(zone_id):
+        curve = smooth_line(mesh.vertices[loop], closed=True, samples=_SAMPLES)
+        runs += visible_runs(see_positions_on(mesh, curve), closed=True)
+    return tuple(runs)
 
 
 @functools.cache
