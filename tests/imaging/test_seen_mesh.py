@@ -77,8 +77,8 @@ def test_an_edge_lies_on_the_outline_of_its_own_face(view: View) -> None:
     mesh, outline = seen_from(view, UNEVEN), stretched("lateral-cheek-right", [1.0])
     runs = edge_runs_on(mesh, "lateral-cheek-right", outline)
     if view is View.LEFT_OBLIQUE:
-        assert not runs
-        return
+        assert not [closed for _, closed in runs if closed]
+        assert sum(len(run) for run, _ in runs) < 60, "of 122 pieces most lie behind the cheek"
     for run, _ in runs:
         away = np.linalg.norm(run[:, None] - mesh.vertices[:, :2], axis=2).min(axis=1)
         assert away.max() < 12
