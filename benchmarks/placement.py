@@ -19,6 +19,7 @@ from pygeodesic.geodesic import PyGeodesicAlgorithmExact
 from mesoplan.imaging import placement as placing
 from mesoplan.imaging.face_drawing import FaceMap, MapWords, ZoneMarks, face_map_svg
 from mesoplan.imaging.face_scale import scale_from_measures
+from mesoplan.imaging.face_shape import template_face
 from mesoplan.imaging.face_template import load_face_template
 from mesoplan.imaging.face_view import View
 from mesoplan.imaging.face_zones import NO_INJECTION_ZONES, face_zone_ids, zone_area_cm2, zone_triangles
@@ -136,7 +137,7 @@ def report_times(factor: float) -> None:
     for style, zone in enumerate(FOUR_ZONES, start=1):
         points = place_on_face(zone, factor, spacing_mm=SPACING_MM).points
         zones.append(ZoneMarks(zone, style, zone, points, tuple(str(n) for n in range(len(points)))))
-    drawing, words = FaceMap(factor, zones), MapWords("benchmark")
+    drawing, words = FaceMap(template_face(factor), zones), MapWords("benchmark")
     first = milliseconds(lambda: [face_map_svg(view, drawing, words) for view in View], 1)
     again = milliseconds(lambda: [face_map_svg(view, drawing, words) for view in View])
     print(f"Three views as SVG: first {first:.0f} ms, then {again:.0f} ms.")

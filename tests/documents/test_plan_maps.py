@@ -24,7 +24,7 @@ from mesoplan.knowledge.case_reading import read_case
 from mesoplan.knowledge.loader import load
 from mesoplan.planning.evaluate import evaluate
 from mesoplan.planning.operations.apply import apply
-from mesoplan.planning.placement import face_scale
+from mesoplan.planning.placement import face_of
 from mesoplan.planning.propose import propose
 from tests.imaging.outlines import stretched
 
@@ -126,7 +126,7 @@ def test_an_outline_that_was_drawn_is_what_is_drawn_and_its_area_is_said_to_be()
     corners = [corner.model_dump() for corner in outline]
     op = TypeAdapter(Operation).validate_python({"op": "reshape-zone", "zone": "chin", "corners": corners})
     drawn = apply(plan, [op], case, knowledge()).plan
-    edge = edge_paths(View.FRONT, "chin", outline, face_scale(case).factor).line
+    edge = edge_paths(View.FRONT, "chin", outline, face_of(case)).line
     assert edge in maps_of(case, drawn)[0].svg
     assert edge not in maps_of(case, plan)[0].svg
     rows, _ = placement_rows(drawn, evaluate(case, drawn, knowledge()), knowledge(), Citations(knowledge()))

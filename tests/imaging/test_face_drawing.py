@@ -10,6 +10,7 @@ import pytest
 from mesoplan.imaging.danger import region_on_face
 from mesoplan.imaging.face_drawing import DangerMarks, FaceMap, MapWords, ZoneMarks, face_map_svg
 from mesoplan.imaging.face_landmarks import Place
+from mesoplan.imaging.face_shape import template_face
 from mesoplan.imaging.face_view import View, see_places
 from mesoplan.imaging.map_style import PAINTS, ZONE_STYLES, map_css, zone_dash
 from mesoplan.imaging.patch_drawing import PatchMap, patch_map_svg
@@ -17,6 +18,7 @@ from mesoplan.imaging.patch_placement import place_on_patch
 from mesoplan.imaging.placement import place_on_face
 
 FACTOR = 138 / 153.28
+FACE = template_face(FACTOR)
 SVG = "{http://www.w3.org/2000/svg}"
 WORDS = MapWords("Map of 3 < 4 zones", "Points & zones", caption="Front")
 
@@ -31,7 +33,7 @@ def face_map() -> FaceMap:
         DangerMarks(region_on_face((Place("medial-canthus"),), "right", FACTOR, 10), "Medial canthus"),
         DangerMarks(region_on_face((Place("ala"), Place("cheilion", 10)), "left", FACTOR, 5), "Artery"),
     ]
-    return FaceMap(FACTOR, zones, danger=danger)
+    return FaceMap(FACE, zones, danger=danger)
 
 
 def tree(svg: str) -> ET.Element:
@@ -57,7 +59,7 @@ def test_the_points_drawn_are_those_that_can_be_seen(view: View) -> None:
     seen = set()
     for marks in drawing.zones:
         assert marks.points is not None
-        hidden = see_places(view, marks.points.triangles, marks.points.weights, FACTOR).hidden
+        hidden = see_places(view, marks.points.triangles, marks.points.weights, FACE).hidden
         seen |= {number for number, away in zip(marks.numbers, hidden, strict=True) if not away}
     assert drawn_numbers(face_map_svg(view, drawing, WORDS)) == seen
 
@@ -90,7 +92,7 @@ def test_the_scale_bar_is_20_mm_of_the_view_box() -> None:
 
 
 def test_a_larger_face_has_a_larger_picture_and_the_same_bar() -> None:
-    small, large = (face_map_svg(View.FRONT, FaceMap(factor), WORDS) for factor in (0.8, 1.0))
+    small, large = (face_map_svg(View.FRONT, FaceMap(template_face(factor)), WORDS) for factor in (0.8, 1.0))
     widths = [float(tree(svg).attrib["viewBox"].split()[2]) for svg in (small, large)]
     assert widths[0] == pytest.approx(0.8 * widths[1])
 
@@ -135,8 +137,8 @@ def test_labels_do_not_lie_over_one_another() -> None:
 
 
 def test_the_shading_can_come_from_an_address() -> None:
-    inside = face_map_svg(View.FRONT, FaceMap(FACTOR), WORDS)
-    outside = face_map_svg(View.FRONT, FaceMap(FACTOR), WORDS, shading_href="/static/front.png")
+    inside = face_map_svg(View.FRONT, FaceMap(FACE), WORDS)
+    outside = face_map_svg(View.FRONT, FaceMap(FACE), WORDS, shading_href="/static/front.png")
     assert 'href="data:image/png;base64,' in inside
     assert "data:" not in outside
     assert 'href="/static/front.png"' in outside
@@ -155,7 +157,7 @@ def test_every_class_that_is_drawn_has_a_colour_of_the_theme() -> None:
 
 def test_a_style_outside_of_the_eight_is_refused() -> None:
     with pytest.raises(ValueError, match="style 9 is not 1 to 8"):
-        face_map_svg(View.FRONT, FaceMap(FACTOR, [ZoneMarks("chin", ZONE_STYLES + 1)]), WORDS)
+        face_map_svg(View.FRONT, FaceMap(FACE, [ZoneMarks("chin", ZONE_STYLES + 1)]), WORDS)
 
 
 def test_neighbouring_styles_differ_without_colour() -> None:

@@ -6,16 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mesoplan.imaging.face_landmarks import Side, landmark_mm
+from mesoplan.imaging.face_shape import template_face
 from mesoplan.imaging.face_view import View, see_places, see_positions, turn
 from mesoplan.imaging.face_zones import NO_INJECTION_ZONES, face_zone_ids
 from mesoplan.imaging.head_shape import head_picture
 from mesoplan.imaging.placement import place_on_face
 
 FACTOR = 138 / 153.28
+FACE = template_face(FACTOR)
 
 
 def xy(view: View, name: str, side: Side) -> np.ndarray:
-    return np.asarray(see_positions(view, landmark_mm(name, side, FACTOR)[None], FACTOR).xy_mm[0])
+    return np.asarray(see_positions(view, landmark_mm(name, side, FACTOR)[None], FACE).xy_mm[0])
 
 
 @given(st.sampled_from(list(View)), st.lists(st.floats(-100, 100), min_size=3, max_size=3))
@@ -37,24 +39,24 @@ def test_an_oblique_shows_the_side_that_it_is_named_for() -> None:
     assert xy(View.RIGHT_OBLIQUE, "pronasale", "middle")[0] > 30
     assert xy(View.LEFT_OBLIQUE, "pronasale", "middle")[0] < -30
     cheek = landmark_mm("tragion", "right", FACTOR)[None]
-    assert not see_positions(View.RIGHT_OBLIQUE, cheek, FACTOR).hidden[0]
-    assert see_positions(View.LEFT_OBLIQUE, cheek, FACTOR).hidden[0]
-    facing = [see_positions(view, right, FACTOR).facing[0] for view in (View.RIGHT_OBLIQUE, View.LEFT_OBLIQUE)]
+    assert not see_positions(View.RIGHT_OBLIQUE, cheek, FACE).hidden[0]
+    assert see_positions(View.LEFT_OBLIQUE, cheek, FACE).hidden[0]
+    facing = [see_positions(view, right, FACE).facing[0] for view in (View.RIGHT_OBLIQUE, View.LEFT_OBLIQUE)]
     assert facing[0] > facing[1]
 
 
 @pytest.mark.parametrize("zone", [zone for zone in face_zone_ids() if zone not in NO_INJECTION_ZONES])
 def test_every_point_can_be_seen_in_a_view(zone: str) -> None:
     points = place_on_face(zone, FACTOR, spacing_mm=5).points
-    views = [see_places(view, points.triangles, points.weights, FACTOR) for view in View]
+    views = [see_places(view, points.triangles, points.weights, FACE) for view in View]
     assert not np.all([seen.hidden for seen in views], axis=0).any()
 
 
 def test_what_the_nose_covers_is_hidden() -> None:
     points = place_on_face("malar-left", FACTOR, spacing_mm=5).points
-    seen = see_places(View.RIGHT_OBLIQUE, points.triangles, points.weights, FACTOR)
+    seen = see_places(View.RIGHT_OBLIQUE, points.triangles, points.weights, FACE)
     assert seen.hidden.any()
-    assert not see_places(View.FRONT, points.triangles, points.weights, FACTOR).hidden.all()
+    assert not see_places(View.FRONT, points.triangles, points.weights, FACE).hidden.all()
 
 
 def test_the_obliques_are_mirror_images() -> None:

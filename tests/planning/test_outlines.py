@@ -8,16 +8,17 @@ import pytest
 
 from mesoplan.domain.plan import OnMesh, OnPatch, Place, Plan
 from mesoplan.domain.quantities import Area, Length
+from mesoplan.imaging.face_shape import template_face
 from mesoplan.imaging.face_view import View
 from mesoplan.imaging.picture_places import places_in_picture
 from mesoplan.planning.evaluate import evaluate
 from mesoplan.planning.outlines import outline_problems, outline_refusal, zone_corners
-from mesoplan.planning.placement import area_of, face_scale, zones_of
+from mesoplan.planning.placement import area_of, template_scale, zones_of
 from tests.imaging.outlines import stretched
 from tests.planning.hand_made import changed, melasma_case, melasma_plan, of_code, shipped
 from tests.planning.operations.drafts import applied, on_abdomen
 
-FACTOR = face_scale(melasma_case()).factor
+FACTOR = template_scale(melasma_case()).factor
 CHIN = stretched("chin", [1.0])
 
 
@@ -27,7 +28,7 @@ def refusal(zone: str, corners: Sequence[Place], margin_mm: float = 3.0) -> str 
 
 def at(x_mm: float, y_mm: float) -> OnMesh:
     """Return the skin at a place of the front view, x to the patient's left."""
-    (found,) = places_in_picture(View.FRONT, [(x_mm, y_mm)], FACTOR)
+    (found,) = places_in_picture(View.FRONT, [(x_mm, y_mm)], template_face(FACTOR))
     assert found is not None
     return OnMesh(triangle=found.triangle, weights=found.weights)
 

@@ -9,6 +9,7 @@ from mesoplan.domain.quantities import Area, Length
 from mesoplan.imaging.placement import NoInjectionZone
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.placement import (
+    ZoneArea,
     area_of,
     nearest_mm,
     outside_zone,
@@ -25,8 +26,8 @@ OPEN_FACE = ["forehead", "glabella", "temple-right", "nose", "malar-left", "chin
 def test_where_an_area_comes_from(knowledge: Knowledge) -> None:
     measured = changed(melasma_case(), areas={"chin": Area(12.5), "abdomen": Area(300.0)})
     template = changed(melasma_case(), face_width=None)
-    assert area_of("chin", measured, knowledge) == (Area(12.5), "measured")
-    assert area_of("abdomen", measured, knowledge) == (Area(300.0), "measured")
+    assert area_of("chin", measured, knowledge) == ZoneArea(Area(12.5), "measured")
+    assert area_of("abdomen", measured, knowledge) == ZoneArea(Area(300.0), "measured")
     assert area_of("abdomen", template, knowledge) is None
     scaled, own = area_of("chin", melasma_case(), knowledge), area_of("chin", template, knowledge)
     assert scaled

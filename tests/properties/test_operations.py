@@ -22,7 +22,7 @@ from mesoplan.planning.operations.differences import differences
 from mesoplan.planning.operations.log import Draft, take
 from mesoplan.planning.operations.refusals import ChangedSince, OperationRefused
 from mesoplan.planning.outlines import outline_problems
-from mesoplan.planning.placement import face_scale, outside_zone
+from mesoplan.planning.placement import outside_zone, template_scale
 from tests.imaging.outlines import stretched
 from tests.planning.hand_made import melasma_case, melasma_plan, shipped
 from tests.planning.operations.drafts import clearance_mm, read, two_syringes
@@ -229,5 +229,5 @@ def test_there_and_back_along_the_skin_comes_home(ids: list[str], right: float, 
 
 def apart_mm(one: OnMesh, other: OnMesh) -> float:
     places = FacePoints.of((place.triangle, place.weights) for place in (one, other))
-    first, second = places.positions_mm(face_scale(melasma_case()).factor)
+    first, second = places.positions_mm(template_scale(melasma_case()).factor)
     return float(((first - second) ** 2).sum() ** 0.5)

@@ -80,7 +80,7 @@ def _zone(found: Scene, zone: str) -> Scene:
         return replace(found, plan=at_first_zone(found.plan, zone=zone, points=()))
     placed = place_in_zone(zone, case, knowledge, spacing_mm=10.0, edge_margin_mm=3.0)
     case = case.model_copy(update={"goals": (Goal(aim=found.plan.goal, zones=(zone,)),)})
-    plan = at_first_zone(found.plan, zone=zone, area=placed.area, area_source=placed.area_source, points=placed.points)
+    plan = at_first_zone(found.plan, zone=zone, points=placed.points, **placed.area_fields())
     return replace(found, case=case, plan=plan)
 
 

@@ -97,7 +97,8 @@ def _placement(plan: Plan, evaluation: Evaluation, knowledge: Knowledge, level: 
 def _points_text(placement: ZonePlacement) -> str:
     return (
         f"{count_text(len(placement.points), 'point', 'points')} of {volume_text(placement.volume_per_point)}, "
-        f"{length_text(placement.spacing)} apart, on {area_text(placement.area)} ({placement.area_source})"
+        f"{length_text(placement.spacing)} apart, on {area_text(placement.area, placement.area_error)} "
+        f"({placement.area_source})"
     )
 
 

@@ -36,6 +36,7 @@ LIMIT_TICK = 0.86
 _AREA_SOURCES = {
     "template": "template",
     "template-scaled": "template, scaled",
+    "own-face": "own face",
     "measured": "measured",
     "drawn": "drawn by hand",
 }
@@ -220,7 +221,7 @@ def _placement_row(
         "zone": title_of(knowledge.zones, placement.zone),
         "points": number_text(len(placement.points)),
         "numbers": _point_numbers(placement),
-        "area": area_text(placement.area),
+        "area": area_text(placement.area, placement.area_error),
         "area_source": _AREA_SOURCES[placement.area_source],
         "needle": title_of(knowledge.needles, placement.needle),
         "technique": title_of(knowledge.techniques, placement.technique),

@@ -15,7 +15,7 @@ from mesoplan.imaging.patch_drawing import PatchMap, patch_map_svg
 from mesoplan.imaging.patch_placement import patch_of_area
 from mesoplan.imaging.placement import FacePoints
 from mesoplan.knowledge.base import Knowledge
-from mesoplan.planning.placement import face_scale, positions_mm, regions_of, structures_under
+from mesoplan.planning.placement import face_of, face_text, positions_mm, regions_of, structures_under
 
 READABLE_FACING = 0.35
 """Cosine below which skin turns so far away that the number of a point is not read from there."""
@@ -59,11 +59,11 @@ def _face_points(points: tuple[Point, ...]) -> FacePoints:
 
 def _views(placements: list[ZonePlacement], case: Case) -> list[View]:
     """Return the front, and each side from which some point is read better than from there."""
-    factor = face_scale(case).factor
+    face = face_of(case)
     needed = set()
     for placement in placements:
         points = _face_points(placement.points)
-        front, right, left = (see_places(view, points.triangles, points.weights, factor) for view in _VIEW_TITLES)
+        front, right, left = (see_places(view, points.triangles, points.weights, face) for view in _VIEW_TITLES)
         lost = front.hidden | (front.facing < READABLE_FACING)
         for view, seen in ((View.RIGHT_OBLIQUE, right), (View.LEFT_OBLIQUE, left)):
             if (lost & ~seen.hidden & (seen.facing > front.facing)).any():
@@ -72,14 +72,13 @@ def _views(placements: list[ZonePlacement], case: Case) -> list[View]:
 
 
 def _face(view: View, plan: Plan, placements: list[ZonePlacement], case: Case, knowledge: Knowledge) -> SheetMap:
-    scale = face_scale(case)
     face_map = FaceMap(
-        factor=scale.factor,
+        face_of(case),
         zones=_zone_marks(plan, placements, knowledge),
         danger=_danger_marks(placements, case, knowledge),
     )
     title = _VIEW_TITLES[view]
-    words = MapWords(title=f"{title}: {plan.title}", description=f"Scale of the face: {scale}.")
+    words = MapWords(title=f"{title}: {plan.title}", description=f"Scale of the face: {face_text(case)}.")
     svg = face_map_svg(view, face_map, words, labels=view is View.FRONT, uid=f"face-{view.value}")
     return SheetMap(title=title, svg=svg, width_mm=_width_mm(svg))
 
@@ -110,10 +109,10 @@ def _numbers(placement: ZonePlacement, plan: Plan) -> tuple[str, ...]:
 
 def _danger_marks(placements: list[ZonePlacement], case: Case, knowledge: Knowledge) -> list[DangerMarks]:
     """Return the structures that lie under points of the plan; the others would hide the map."""
-    factor = face_scale(case).factor
+    face = face_of(case)
     under = dict.fromkeys(one for placement in placements for one in structures_under(placement, case, knowledge))
     structures = [knowledge.danger_structures[one] for one in under]
-    return [DangerMarks(region, one.title) for one in structures for region in regions_of(one, factor)]
+    return [DangerMarks(region, one.title) for one in structures for region in regions_of(one, face)]
 
 
 def _patch(zone_id: str, plan: Plan, case: Case, knowledge: Knowledge) -> SheetMap:

@@ -47,8 +47,8 @@ class RemovedPlaceChange(Value):
 
 
 PlacementField = Literal[
-    "area", "area_source", "technique", "needle", "angle", "inserted", "volume_per_point", "spacing", "edge_margin",
-    "lattice_angle",
+    "area", "area_source", "area_error", "technique", "needle", "angle", "inserted", "volume_per_point", "spacing",
+    "edge_margin", "lattice_angle",
 ]  # fmt: skip
 
 

@@ -99,7 +99,8 @@ class ZonePlacement(Value):
     zone: Identifier
     preparation: Identifier
     area: Area
-    area_source: Literal["template", "template-scaled", "measured", "drawn"]
+    area_source: Literal["template", "template-scaled", "own-face", "measured", "drawn"]
+    area_error: Area | None = Field(default=None, description="What the area may be off by, where that was measured")
     technique: Identifier
     needle: Identifier
     angle: Angle

@@ -143,9 +143,15 @@ def length_text(length: Length, *, language: Language = Language.ENGLISH) -> str
     return quantity_text(length.value, length.unit, decimals=1, language=language)
 
 
-def area_text(area: Area, *, language: Language = Language.ENGLISH) -> str:
-    """Return a skin area: “4.5 cm²”, from 10 cm² on in whole cm²."""
-    return quantity_text(area.value, area.unit, decimals=0 if area.value >= 10 else 1, language=language)
+def area_text(area: Area, error: Area | None = None, *, language: Language = Language.ENGLISH) -> str:
+    """Return a skin area: “4.5 cm²”, from 10 cm² on in whole cm²; with what it may be off by, “14 ± 3 cm²”."""
+    decimals = 0 if area.value >= 10 else 1
+    text = quantity_text(area.value, area.unit, decimals=decimals, language=language)
+    if error is None:
+        return text
+    return f"{number_text(area.value, decimals=decimals, language=language)} ± " + quantity_text(
+        error.value, area.unit, decimals=decimals, language=language
+    )
 
 
 def angle_text(angle: Angle, *, language: Language = Language.ENGLISH) -> str:

@@ -17,6 +17,9 @@ import numpy as np
 from mesoplan.domain.plan import Place
 from mesoplan.imaging.danger import Region
 from mesoplan.imaging.face_features import face_features
+from mesoplan.imaging.face_landmarks import feature_rings
+from mesoplan.imaging.face_shape import FaceShape
+from mesoplan.imaging.face_template import load_face_template
 from mesoplan.imaging.face_view import View, see_places, see_positions
 from mesoplan.imaging.face_zones import NO_INJECTION_ZONES
 from mesoplan.imaging.head_shape import HeadPicture, head_picture
@@ -26,7 +29,7 @@ from mesoplan.imaging.map_style import ZONE_STYLES, map_css, paint, zone_colour,
 from mesoplan.imaging.placement import FacePoints
 from mesoplan.imaging.svg import element, number, path_data, smooth_line, smooth_path_data, text
 from mesoplan.imaging.zone_edges import edge_runs
-from mesoplan.kernels.mesh import Floats
+from mesoplan.kernels.mesh import Floats, border_loops
 
 # Left, right, top and bottom of the picture, in the template's own size.
 _FRAMES: dict[View, tuple[float, float, float, float]] = {
@@ -36,6 +39,9 @@ _FRAMES: dict[View, tuple[float, float, float, float]] = {
 }
 _ROOM_FOR_LABELS_MM = 40.0
 _CIRCLE_CORNERS = 48
+_SIDE_LETTERS_UP_MM = 96.0
+# What is shown around the mesh of a patient's own face: hair, ears and neck as far as the photo has them.
+_BESIDE_MM, _HAIR_MM, _BELOW_MM = 24.0, 52.0, 16.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,14 +98,13 @@ class FaceMap:
 
     Attributes
     ----------
-    factor : float
-        Scale of the face.
+    face : FaceShape
     zones : the zones with their points
     excluded : ids of the zones that take no injection
     danger : danger structures
     """
 
-    factor: float
+    face: FaceShape
     zones: Sequence[ZoneMarks] = ()
     excluded: Sequence[str] = NO_INJECTION_ZONES
     danger: Sequence[DangerMarks] = field(default=())
@@ -136,8 +141,8 @@ def face_map_svg(
     str
         An ``svg`` element whose view box is in mm.
     """
-    factor = face_map.factor
-    frame = _frame(view, factor, labels=labels)
+    face = face_map.face
+    frame = _frame(view, face, labels=labels)
     parts = [
         element("title", escape(words.title), id=f"{uid}-title"),
         element("desc", escape(words.description), id=f"{uid}-desc") if words.description else "",
@@ -145,15 +150,15 @@ def face_map_svg(
         element("defs", hatch(f"{uid}-hatch") + _frame_clip(f"{uid}-frame", frame)),
         element(
             "g",
-            "".join(_head(view, factor, head_picture(view), shading_href, uid)),
+            "".join(_ground(view, face, shading_href, uid)),
             clip_path=f"url(#{uid}-frame)",
         ),
-        *(_excluded(view, zone_id, factor, uid) for zone_id in face_map.excluded),
-        *(_danger(view, marks, factor) for marks in face_map.danger),
-        *(zone_edge_svg(view, marks, factor) for marks in face_map.zones),
-        *(_points(view, marks, factor) for marks in face_map.zones),
+        *(_excluded(view, zone_id, face, uid) for zone_id in face_map.excluded),
+        *(_danger(view, marks, face) for marks in face_map.danger),
+        *(zone_edge_svg(view, marks, face) for marks in face_map.zones),
+        *(_points(view, marks, face) for marks in face_map.zones),
         *(label_lines(_labelled(view, face_map), frame.left, frame.right) if labels else ()),
-        *_frame_words(view, words, frame, factor),
+        *_frame_words(view, words, frame, face),
     ]
     return element(
         "svg",
@@ -165,7 +170,6 @@ def face_map_svg(
         aria_labelledby=f"{uid}-title {uid}-desc" if words.description else f"{uid}-title",
         font_family="Inter, system-ui, sans-serif",
         data_view=view.value,
-        data_factor=f"{factor:.6f}",
     )
 
 
@@ -186,15 +190,60 @@ class _Frame(NamedTuple):
         return self.top - self.bottom
 
 
-def _frame(view: View, factor: float, *, labels: bool) -> _Frame:
-    left, right, top, bottom = _FRAMES[view]
+def _frame(view: View, face: FaceShape, *, labels: bool) -> _Frame:
     room = _ROOM_FOR_LABELS_MM if labels else 0.0
-    return _Frame((left - room) * factor, (right + room) * factor, top * factor, bottom * factor)
+    if face.factor is not None:
+        left, right, top, bottom = (edge * face.factor for edge in _FRAMES[view])
+        room *= face.factor
+    else:
+        left, right, top, bottom = _own_frame(view, face)
+    return _Frame(left - room, right + room, top, bottom)
+
+
+def _own_frame(view: View, face: FaceShape) -> tuple[float, float, float, float]:
+    """The face with some of what is around it, as far as the photo reaches."""
+    seen = face.seen_mm(view)
+    (left, bottom), (right, top) = seen[:, :2].min(axis=0).tolist(), seen[:, :2].max(axis=0).tolist()
+    left, right = left - _BESIDE_MM, right + _BESIDE_MM
+    top, bottom = top + _HAIR_MM, bottom - _BELOW_MM
+    photo = face.photos.get(view)
+    if photo is None:
+        return left, right, top, bottom
+    return (
+        max(left, photo.left_mm),
+        min(right, photo.left_mm + photo.width_mm),
+        min(top, photo.top_mm),
+        max(bottom, photo.top_mm - photo.height_mm),
+    )
 
 
 def _frame_clip(clip_id: str, frame: _Frame) -> str:
     box = element("rect", x=frame.left, y=-frame.top, width=frame.width, height=frame.height)
     return element("clipPath", box, id=clip_id)
+
+
+def _ground(view: View, face: FaceShape, shading_href: str | None, uid: str) -> Iterator[str]:
+    """What the map is drawn on: the photo, the drawn head, or the bare mesh of a patient's own face."""
+    photo = face.photos.get(view)
+    if photo is not None:
+        place = {"x": photo.left_mm, "y": -photo.top_mm, "width": photo.width_mm, "height": photo.height_mm}
+        yield element("image", href=photo.href, preserveAspectRatio="none", class_="mp-map-photo", **place)
+    elif face.factor is not None:
+        yield from _head(view, face.factor, head_picture(view), shading_href, uid)
+    else:
+        yield _bare(view, face)
+
+
+def _bare(view: View, face: FaceShape) -> str:
+    """The lines of eyes, nose and lips, and the edge of the mesh: nothing that was not measured."""
+    parts = ""
+    rings = [(True, loop) for loop in border_loops(load_face_template().triangles)]
+    rings += [(closed, vertices) for name, closed, vertices in feature_rings() if name != "nasolabial-fold"]
+    for closed, vertices in rings:
+        curve = smooth_line(face.vertices_mm[vertices], closed=closed)
+        for run, whole in visible_runs(see_positions(view, curve, face), closed=closed):
+            parts += element("path", d=path_data(run, closed=whole), **paint("mp-map-feature"), stroke_width=0.5)
+    return element("g", parts, class_="mp-map-head", aria_hidden="true")
 
 
 def _head(view: View, factor: float, head: HeadPicture, shading_href: str | None, uid: str) -> Iterator[str]:
@@ -225,22 +274,22 @@ def _ear(border: Floats, lines: tuple[Floats, ...]) -> str:
     return parts
 
 
-def _excluded(view: View, zone_id: str, factor: float, uid: str) -> str:
+def _excluded(view: View, zone_id: str, face: FaceShape, uid: str) -> str:
     """Hatched skin with a thin dashed border; the hatch alone is lighter than any zone outline."""
     parts = ""
-    for run, closed in edge_runs(view, zone_id, None, factor):
+    for run, closed in edge_runs(view, zone_id, None, face):
         parts += element("path", d=path_data(run, closed=True), fill=f"url(#{uid}-hatch)", stroke="none")
         look = paint("mp-map-excluded") | {"stroke_width": 0.45, "stroke_dasharray": "1.6 1.2"}
         parts += element("path", d=path_data(run, closed=closed), **look)
     return element("g", parts, data_excluded=zone_id)
 
 
-def zone_edge_svg(view: View, marks: ZoneMarks, factor: float) -> str:
+def zone_edge_svg(view: View, marks: ZoneMarks, face: FaceShape) -> str:
     """Return the edge of one zone as a group of the map's SVG, named by `data-zone`; empty where nothing is seen."""
     if not 1 <= marks.style <= ZONE_STYLES:
         raise ValueError(f"zone style {marks.style} is not 1 to {ZONE_STYLES}")
     colour, parts = zone_colour(marks.style), ""
-    runs = edge_runs(view, marks.zone_id, marks.outline, factor)
+    runs = edge_runs(view, marks.zone_id, marks.outline, face)
     for run, closed in runs:
         fill = {"class_": f"mp-map-zone-fill-{marks.style}", "fill": colour, "fill_opacity": 0.1}
         parts += element("path", d=path_data(run, closed=True), **fill)
@@ -256,28 +305,28 @@ def zone_edge_svg(view: View, marks: ZoneMarks, factor: float) -> str:
     return element("g", parts, data_zone=marks.zone_id) if runs else ""
 
 
-def _points(view: View, marks: ZoneMarks, factor: float) -> str:
+def _points(view: View, marks: ZoneMarks, face: FaceShape) -> str:
     if marks.points is None or len(marks.points) == 0:
         return ""
-    seen = see_places(view, marks.points.triangles, marks.points.weights, factor)
+    seen = see_places(view, marks.points.triangles, marks.points.weights, face)
     numbers = marks.numbers or ("",) * len(marks.points)
     rows = zip(seen.xy_mm, seen.facing, seen.hidden, numbers, strict=True)
     shown = [numbered_point(x, y, label, facing) for (x, y), facing, hidden, label in rows if not hidden]
     return element("g", "".join(shown), data_points=marks.zone_id)
 
 
-def _danger(view: View, marks: DangerMarks, factor: float) -> str:
+def _danger(view: View, marks: DangerMarks, face: FaceShape) -> str:
     title = element("title", escape(marks.title), lang=marks.language)
     line, reach = marks.region.line_mm, marks.region.reach_mm
     look = paint("mp-map-danger") | {"stroke_width": 0.6, "stroke_dasharray": "2 1.3"}
     if len(line) == 1:
-        circle = _circle(view, line[0], reach, factor)
+        circle = _circle(view, line[0], reach, face)
         if len(circle) == 0:
             return ""
         parts = element("path", d=path_data(circle, closed=True), **paint("mp-map-danger-reach"), opacity=0.08)
         return element("g", title + parts + element("path", d=path_data(circle, closed=True), **look), data_danger="")
     parts = ""
-    for run, _ in visible_runs(see_positions(view, line, factor), closed=False):
+    for run, _ in visible_runs(see_positions(view, line, face), closed=False):
         if marks.show_reach:
             band = paint("mp-map-danger-band") | {
                 "stroke_width": 2 * reach,
@@ -289,9 +338,9 @@ def _danger(view: View, marks: DangerMarks, factor: float) -> str:
     return element("g", title + parts, data_danger="") if parts else ""
 
 
-def _circle(view: View, centre_mm: Floats, radius_mm: float, factor: float) -> Floats:
+def _circle(view: View, centre_mm: Floats, radius_mm: float, face: FaceShape) -> Floats:
     """A circle that lies on the skin, as it appears; empty where its centre is hidden."""
-    seen = see_positions(view, centre_mm[None], factor)
+    seen = see_positions(view, centre_mm[None], face)
     if seen.hidden[0]:
         return np.zeros((0, 2))
     angle = np.arange(_CIRCLE_CORNERS) * (2 * np.pi / _CIRCLE_CORNERS)
@@ -304,18 +353,28 @@ def _labelled(view: View, face_map: FaceMap) -> list[tuple[str, int, Floats]]:
     """Label, style and the middle of what is seen of each zone that is named."""
     named = []
     for marks in face_map.zones:
-        runs = edge_runs(view, marks.zone_id, marks.outline, face_map.factor) if marks.label else []
+        runs = edge_runs(view, marks.zone_id, marks.outline, face_map.face) if marks.label else []
         if runs:
             longest = max((run for run, _ in runs), key=len)
             named.append((marks.label, marks.style, longest))
     return named
 
 
-def _frame_words(view: View, words: MapWords, frame: _Frame, factor: float) -> Iterator[str]:
+def _side_letter_mm(view: View, face: FaceShape) -> float:
+    """How far from the middle the letters of the sides stand: beside the head."""
+    if face.factor is not None:
+        return 97.0 * face.factor
+    frame = _frame(view, face, labels=False)
+    return min(-frame.left, frame.right) - 6.0
+
+
+def _frame_words(view: View, words: MapWords, frame: _Frame, face: FaceShape) -> Iterator[str]:
     letter = paint("mp-map-letter") | {"font_size": 7.0, "font_weight": 600, "text_anchor": "middle"}
     if view is View.FRONT:
-        yield text(words.right, -97.0 * factor, 96.0 * factor, **letter)
-        yield text(words.left, 97.0 * factor, 96.0 * factor, **letter)
+        high = _SIDE_LETTERS_UP_MM if face.factor is None else _SIDE_LETTERS_UP_MM * face.factor
+        beside = _side_letter_mm(view, face)
+        yield text(words.right, -beside, high, **letter)
+        yield text(words.left, beside, high, **letter)
     if words.caption:
         caption = paint("mp-map-caption") | {"font_size": 5.6, "font_weight": 600}
         yield text(words.caption, frame.left + 5.0, frame.top - 9.0, **caption)

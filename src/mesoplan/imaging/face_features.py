@@ -7,6 +7,7 @@ import functools
 import numpy as np
 
 from mesoplan.imaging.face_landmarks import Side, feature_rings, template_landmark_mm
+from mesoplan.imaging.face_shape import template_face
 from mesoplan.imaging.face_template import load_face_template
 from mesoplan.imaging.face_view import View, see_positions, turn
 from mesoplan.imaging.map_marks import visible_runs
@@ -29,7 +30,7 @@ def face_features(view: View, uid: str) -> str:
     parts = []
     for number, (name, closed, vertices) in enumerate(feature_rings()):
         curve = smooth_line(load_face_template().vertices_mm[vertices], closed=closed)
-        for run, whole in visible_runs(see_positions(view, curve, 1.0), closed=closed):
+        for run, whole in visible_runs(see_positions(view, curve, template_face(1.0)), closed=closed):
             if name in _CLOSED_LOOKS:
                 parts.append(element("path", d=path_data(run, closed=True), **_CLOSED_LOOKS[name]))
             elif _LINE_WIDTHS[name]:
@@ -45,7 +46,7 @@ def _iris(view: View, eye: Floats, clip_id: str) -> str:
     side: Side = "left" if _is_left(view, eye) else "right"
     centre = turn(view, template_landmark_mm("mid-pupil", side))[:2]
     centre[1] += 0.6
-    narrowed = float(np.cos(np.radians(view.turn_deg)))
+    narrowed = float(turn(view, np.array([1.0, 0.0, 0.0]))[0])
     clip = element("clipPath", element("path", d=path_data(eye, closed=True)), id=clip_id)
     parts = ""
     for radius, class_, opacity in (

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mesoplan.imaging.face_shape import template_face
 from mesoplan.imaging.face_template import load_face_template
 from mesoplan.imaging.face_view import View, turn
 from mesoplan.imaging.png import encode_grey_alpha
@@ -151,7 +152,7 @@ def _ellipsoid(view: View, centre: Floats, form: Floats, x: Floats, y: Floats) -
 
 def _behind_the_face(view: View, body: _Surface, x: Floats, y: Floats) -> _Surface:
     """The body without what would stand in the place of the face."""
-    angle = np.radians(view.turn_deg)
+    angle = np.radians(template_face(1.0).turns[view].yaw_deg)
     z = np.where(np.isfinite(body.depth), body.depth, 0.0) * np.cos(angle) + x * np.sin(angle)
     border = load_face_template().vertices_mm[list(_BORDER)]
     order = np.argsort(border[:, 1])
@@ -173,7 +174,7 @@ def _ear(view: View, side: float, flat: tuple[tuple[int, int], ...]) -> Floats:
 def _neck(view: View, x: Floats, y: Floats) -> _Surface:
     """An elliptic cylinder that leans back as it goes down."""
     centre, radii, lean = _NECK
-    angle = np.radians(view.turn_deg)
+    angle = np.radians(template_face(1.0).turns[view].yaw_deg)
     axis_z = centre[2] + lean * (y - centre[1])
     across = np.hypot(radii[0] * np.cos(angle), radii[1] * np.sin(angle))
     along = radii[0] * radii[1] / across

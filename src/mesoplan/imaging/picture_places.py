@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mesoplan.imaging.face_shape import FaceShape
 from mesoplan.imaging.face_template import load_face_template
-from mesoplan.imaging.face_view import View, turn
+from mesoplan.imaging.face_view import View
 from mesoplan.imaging.face_zones import zone_of_triangles
 from mesoplan.kernels.mesh_location import locate_in_plane
 
@@ -25,16 +26,15 @@ class SkinPlace:
 
 
 def places_in_picture(
-    view: View, places_mm: Sequence[tuple[float, float]], factor: float
+    view: View, places_mm: Sequence[tuple[float, float]], face: FaceShape
 ) -> tuple[SkinPlace | None, ...]:
     """Return the skin that is seen at each place (x, y in mm of the picture); None beside the face.
 
     Where skin covers skin, the nearer one is meant.
     """
-    template = load_face_template()
-    picture = turn(view, template.vertices_mm)
-    wanted = np.asarray(places_mm, dtype=np.float64).reshape(-1, 2) / factor
-    found, weights = locate_in_plane(wanted, picture[:, :2], template.triangles, picture[:, 2])
+    picture, triangles = face.seen_mm(view), load_face_template().triangles
+    wanted = np.asarray(places_mm, dtype=np.float64).reshape(-1, 2)
+    found, weights = locate_in_plane(wanted, picture[:, :2], triangles, picture[:, 2])
     zones = zone_of_triangles()
     rounded = np.round(weights, _STORED_DECIMALS)
     return tuple(

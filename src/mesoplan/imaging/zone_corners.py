@@ -10,8 +10,9 @@ import numpy as np
 
 from mesoplan.domain.plan import OnMesh, Place
 from mesoplan.imaging.drawn_zone import drawn_zone, face_layout, on_mesh
+from mesoplan.imaging.face_shape import FaceShape
 from mesoplan.imaging.face_template import load_face_template
-from mesoplan.imaging.face_view import Seen, SeenMesh, View, see_line_on
+from mesoplan.imaging.face_view import View
 from mesoplan.imaging.face_zones import mirror_zone, zone_outlines, zone_triangles
 from mesoplan.imaging.placement import FacePoints
 from mesoplan.imaging.zone_edges import see_edge
@@ -46,23 +47,12 @@ def corners_of(zone_id: str, outline: tuple[Place, ...] | None) -> tuple[OnMesh,
     return _template_corners(zone_id) if outline is None else on_mesh(outline)
 
 
-def see_corners(view: View, corners: Sequence[Place], factor: float) -> tuple[SeenCorner, ...]:
-    """Return corners on the face at a scale as they appear in one view."""
-    return _seen_corners(see_edge(view, _points(corners)), factor)
-
-
-def see_corners_on(mesh: SeenMesh, corners: Sequence[Place]) -> tuple[SeenCorner, ...]:
-    """Return the same on any face, in the unit and axes of the mesh."""
-    points = _points(corners)
-    return _seen_corners(see_line_on(mesh, points.triangles, points.weights), 1.0)
-
-
-def _points(corners: Sequence[Place]) -> FacePoints:
-    return FacePoints.of((place.triangle, place.weights) for place in on_mesh(corners))
-
-
-def _seen_corners(seen: Seen, factor: float) -> tuple[SeenCorner, ...]:
-    rows = zip((seen.xy_mm * factor).tolist(), seen.hidden.tolist(), strict=True)
+def see_corners(view: View, corners: Sequence[Place], face: FaceShape) -> tuple[SeenCorner, ...]:
+    """Return corners on a face as they appear in one view."""
+    places = on_mesh(corners)
+    points = FacePoints.of((place.triangle, place.weights) for place in places)
+    seen = see_edge(view, points, face)
+    rows = zip(seen.xy_mm.tolist(), seen.hidden.tolist(), strict=True)
     return tuple(SeenCorner(round(x, 2), round(y, 2), hidden) for (x, y), hidden in rows)
 
 

@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from mesoplan.domain.plan import Place
 from mesoplan.imaging.drawn_zone import drawn_zone
+from mesoplan.imaging.face_shape import FaceShape, template_face
 from mesoplan.imaging.face_template import load_face_template
-from mesoplan.imaging.face_view import (
-    LINE_COVERED_BY_MM,
-    Seen,
-    SeenMesh,
-    View,
-    face_normals,
-    is_turned_away,
-    see_line_on,
-    see_positions,
-    see_positions_on,
-    turn,
-)
+from mesoplan.imaging.face_view import LINE_COVERED_BY_MM, Seen, View, is_covered, is_turned_away, see_positions
 from mesoplan.imaging.face_zones import zone_outlines
 from mesoplan.imaging.head_shape import face_depth_mm
 from mesoplan.imaging.map_marks import visible_runs
@@ -53,55 +42,37 @@ class EdgePaths:
     ground: str
 
 
-def edge_paths(view: View, zone_id: str, outline: tuple[Place, ...] | None, factor: float) -> EdgePaths:
-    """Return what is seen of the edge of a zone on the face at a scale; without an outline, the template's."""
-    return _paths(edge_runs(view, zone_id, outline, factor))
-
-
-def _paths(runs: Sequence[Run]) -> EdgePaths:
+def edge_paths(view: View, zone_id: str, outline: tuple[Place, ...] | None, face: FaceShape) -> EdgePaths:
+    """Return what is seen of the edge of a zone on a face; without an outline, that of the template's zone."""
+    runs = edge_runs(view, zone_id, outline, face)
     return EdgePaths(
         "".join(path_data(run, closed=closed) for run, closed in runs),
         "".join(path_data(run, closed=True) for run, _ in runs),
     )
 
 
-def edge_runs(view: View, zone_id: str, outline: tuple[Place, ...] | None, factor: float) -> list[Run]:
-    """Return the same as stretches; the edge of the template is rounded off, one that was drawn is as drawn."""
-    runs = _template_runs(view, zone_id) if outline is None else _drawn_runs(view, outline)
-    return [(run * factor, closed) for run, closed in runs]
-
-
-def edge_paths_on(mesh: SeenMesh, zone_id: str, outline: tuple[Place, ...] | None) -> EdgePaths:
-    """Return what is seen of the edge of a zone on any face, in the unit and axes of the mesh, y down."""
-    return _paths(edge_runs_on(mesh, zone_id, outline))
+def edge_runs(view: View, zone_id: str, outline: tuple[Place, ...] | None, face: FaceShape) -> list[Run]:
+    """Return the same as stretches; the edge of a zone is rounded off, one that was drawn is as drawn."""
+    if face.factor is None:
+        return list(_zone_runs(view, zone_id, face) if outline is None else _drawn_runs(view, outline, face))
+    # The template is drawn once for all sizes.
+    own_size = template_face(1.0)
+    runs = _zone_runs(view, zone_id, own_size) if outline is None else _drawn_runs(view, outline, own_size)
+    return [(run * face.factor, closed) for run, closed in runs]
 
 
 @functools.lru_cache(maxsize=512)
-def edge_runs_on(mesh: SeenMesh, zone_id: str, outline: tuple[Place, ...] | None) -> tuple[Run, ...]:
-    """Return the same as stretches; without an outline, the edge that the template has, rounded off."""
-    if outline is not None:
-        places = _edge_places(outline)
-        return tuple(visible_runs(see_line_on(mesh, places.triangles, places.weights), closed=True))
+def _zone_runs(view: View, zone_id: str, face: FaceShape) -> tuple[Run, ...]:
     runs: list[Run] = []
     for loop in zone_outlines(zone_id):
-        curve = smooth_line(mesh.vertices[loop], closed=True, samples=_SAMPLES)
-        runs += visible_runs(see_positions_on(mesh, curve), closed=True)
-    return tuple(runs)
-
-
-@functools.cache
-def _template_runs(view: View, zone_id: str) -> tuple[Run, ...]:
-    vertices = load_face_template().vertices_mm
-    runs: list[Run] = []
-    for loop in zone_outlines(zone_id):
-        curve = smooth_line(vertices[loop], closed=True, samples=_SAMPLES)
-        runs += visible_runs(see_positions(view, curve, 1.0), closed=True)
+        curve = smooth_line(face.vertices_mm[loop], closed=True, samples=_SAMPLES)
+        runs += visible_runs(see_positions(view, curve, face), closed=True)
     return tuple(runs)
 
 
 @functools.lru_cache(maxsize=512)
-def _drawn_runs(view: View, outline: tuple[Place, ...]) -> tuple[Run, ...]:
-    return tuple(visible_runs(see_edge(view, _edge_places(outline)), closed=True))
+def _drawn_runs(view: View, outline: tuple[Place, ...], face: FaceShape) -> tuple[Run, ...]:
+    return tuple(visible_runs(see_edge(view, _edge_places(outline), face), closed=True))
 
 
 @functools.lru_cache(maxsize=256)
@@ -109,16 +80,19 @@ def _edge_places(outline: tuple[Place, ...]) -> FacePoints:
     return drawn_zone(outline).edge(_LONGEST_PIECE_MM)
 
 
-def see_edge(view: View, places: FacePoints) -> Seen:
-    """Return places of a line on the mesh as they appear, in the template's own size.
+def see_edge(view: View, places: FacePoints, face: FaceShape) -> Seen:
+    """Return places of a line on the mesh as they appear.
 
-    As :func:`~mesoplan.imaging.face_view.see_positions`, but the skin before a place is read from a picture of depths:
-    a line is drawn anew with every step of a corner.
+    As :func:`~mesoplan.imaging.face_view.see_positions`, but on the template the skin before a place is read from a
+    picture of depths: a line is drawn anew with every step of a corner.
     """
-    template = load_face_template()
-    corners = template.triangles[places.triangles]
-    normals = np.einsum("nc,ncd->nd", places.weights, face_normals()[corners])
-    facing = turn(view, normals)[:, 2] / np.linalg.norm(normals, axis=1)
-    placed = turn(view, places.positions_mm(1.0))
-    covered = face_depth_mm(view, placed[:, :2]) > placed[:, 2] + LINE_COVERED_BY_MM
+    corners = load_face_template().triangles[places.triangles]
+    normals = np.einsum("nc,ncd->nd", places.weights, face.vertex_normals[corners])
+    facing = (normals @ face.turn(view).T)[:, 2] / np.linalg.norm(normals, axis=1)
+    placed = places.positions_on(face.seen_mm(view))
+    if face.factor is None:
+        covered = is_covered(view, placed, face, LINE_COVERED_BY_MM)
+    else:
+        own = placed / face.factor
+        covered = face_depth_mm(view, own[:, :2]) > own[:, 2] + LINE_COVERED_BY_MM
     return Seen(placed[:, :2], facing, is_turned_away(facing) | covered)

@@ -69,8 +69,7 @@ def renew_lattice(plan: Plan, zone: str, case: Case, knowledge: Knowledge) -> Pl
             "inside the edge leave no point. Make one of the two smaller."
         )
     renewed = {
-        one.preparation: {"points": points[index :: len(own)], "area": placed.area, "area_source": placed.area_source}
-        for index, one in enumerate(own)
+        one.preparation: {"points": points[index :: len(own)], **placed.area_fields()} for index, one in enumerate(own)
     }
     return _with_placements(
         plan,

@@ -123,7 +123,13 @@ def _blocked_zones(zones: list[str], knowledge: Knowledge) -> Iterator[Finding]:
 
 def _missing_areas(zones: list[str], knowledge: Knowledge) -> Iterator[Finding]:
     for zone in zones:
-        text = f"Enter the area of {knowledge.zones[zone].title} in cm²: points and doses depend on it."
+        title = knowledge.zones[zone].title
+        text = f"Enter the area of {title} in cm²: points and doses depend on it."
+        if knowledge.zones[zone].surface == "mesh":
+            text = (
+                f"{title} cannot be measured from the photos. Add a photo that shows it, or enter its area in cm²: "
+                "points and doses depend on it."
+            )
         yield from_check(knowledge, "zone-unknown-area", text, subject=Subject(zone=zone))
 
 

@@ -15,16 +15,17 @@ from mesoplan.domain.errors import Problem
 from mesoplan.domain.plan import LEAST_CORNERS, MOST_CORNERS, OnMesh, OnPatch, Outline, Place, Plan, ZonePlacement
 from mesoplan.domain.writing import count_text, number_text, quantity_text
 from mesoplan.imaging.drawn_patch import DrawnPatch, drawn_patch, patch_corners
-from mesoplan.imaging.drawn_placement import holds_a_point
+from mesoplan.imaging.drawn_placement import holds_a_point_on
 from mesoplan.imaging.drawn_zone import DrawnZone, drawn_zone
-from mesoplan.imaging.face_zones import NO_INJECTION_ZONES, distance_to_zone_border_mm
+from mesoplan.imaging.face_shape import FaceShape
+from mesoplan.imaging.face_zones import NO_INJECTION_ZONES, distance_to_border_mm
 from mesoplan.imaging.patch_placement import patch_of_area
 from mesoplan.imaging.placement import FacePoints
 from mesoplan.imaging.zone_corners import corners_of
 from mesoplan.kernels.mesh import Floats
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.plan_reading import POSITIVE_BOUNDS
-from mesoplan.planning.placement import area_of, face_scale
+from mesoplan.planning.placement import area_of, face_of
 
 REACH_MM = 20.0
 """How far an outline may reach beyond the zone of the template: proposed in this project for lack of a source. Farther
@@ -98,7 +99,7 @@ def _refusals(
         return
     outline = tuple(corners)
     if on_face:
-        yield from _on_face_refusals(zone_id, outline, face_scale(case).factor, knowledge)
+        yield from _on_face_refusals(zone_id, outline, face_of(case), knowledge)
     else:
         yield from _crossed(drawn_patch(outline), drawn_patch(outline).corners_mm, zone.title)
     yield from _too_small(zone_id, outline, margin_mm, case, knowledge)
@@ -107,14 +108,14 @@ def _refusals(
 _ON_A_PATCH = "a flat patch: a corner there is x_mm and y_mm from its centre"
 
 
-def _on_face_refusals(zone_id: str, outline: Outline, factor: float, knowledge: Knowledge) -> Iterator[str]:
+def _on_face_refusals(zone_id: str, outline: Outline, face: FaceShape, knowledge: Knowledge) -> Iterator[str]:
     if not np.isfinite([corner.weights for corner in outline if isinstance(corner, OnMesh)]).all():
         yield "The weights of a corner are numbers from 0 to 1."
         return
     drawn = drawn_zone(outline)
-    at = drawn.corners.positions_mm(factor)
-    yield from _in_no_injection(drawn.corners, at, factor, knowledge)
-    beyond = distance_to_zone_border_mm(at, zone_id, factor)
+    at = drawn.corners.positions_on(face.vertices_mm)
+    yield from _in_no_injection(drawn.corners, at, face, knowledge)
+    beyond = distance_to_border_mm(at, zone_id, face.vertices_mm)
     beyond[[owner == zone_id for owner in drawn.corners.zones()]] = 0.0
     if beyond.max() > REACH_MM:
         far = int(beyond.argmax())
@@ -125,10 +126,10 @@ def _on_face_refusals(zone_id: str, outline: Outline, factor: float, knowledge: 
     yield from _crossed(drawn, at, knowledge.zones[zone_id].title)
 
 
-def _in_no_injection(corners: FacePoints, at: Floats, factor: float, knowledge: Knowledge) -> Iterator[str]:
+def _in_no_injection(corners: FacePoints, at: Floats, face: FaceShape, knowledge: Knowledge) -> Iterator[str]:
     for index, owner in enumerate(corners.zones()):
         if owner in NO_INJECTION_ZONES:
-            deep = distance_to_zone_border_mm(at[index : index + 1], owner, factor)[0]
+            deep = distance_to_border_mm(at[index : index + 1], owner, face.vertices_mm)[0]
             if deep > _INTO_NO_INJECTION_MM:
                 title = knowledge.zones[owner].title
                 yield f"Corner {index + 1} lies in {title}, which takes no injection. Set it outside."
@@ -167,4 +168,4 @@ def _too_small(zone_id: str, outline: Outline, margin_mm: float, case: Case, kno
 def _has_room(zone_id: str, outline: Outline, margin_mm: float, case: Case, knowledge: Knowledge) -> bool:
     if knowledge.zones[zone_id].surface == "patch":
         return len(drawn_patch(outline).margin_line_mm(margin_mm)) > 0
-    return holds_a_point(outline, face_scale(case).factor, margin_mm)
+    return holds_a_point_on(outline, face_of(case).vertices_mm, margin_mm)

@@ -5,29 +5,77 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mesoplan.domain.case import Case
+from mesoplan.domain.face import FaceSource, ScaleBasis
 from mesoplan.domain.plan import OnMesh, OnPatch, Outline, Point, ZonePlacement
 from mesoplan.domain.quantities import Area
-from mesoplan.imaging.danger import Region, points_in_region, region_on_face
+from mesoplan.domain.writing import date_text, number_text
+from mesoplan.imaging.danger import Region, points_in_region, region_on
 from mesoplan.imaging.drawn_patch import drawn_patch, place_in_drawn_patch
-from mesoplan.imaging.drawn_placement import place_in_drawn_zone
+from mesoplan.imaging.drawn_placement import place_in_drawn_zone, place_in_drawn_zone_on
 from mesoplan.imaging.drawn_zone import drawn_zone
 from mesoplan.imaging.face_landmarks import Place, Side
 from mesoplan.imaging.face_scale import FaceScale, scale_from_measures
-from mesoplan.imaging.face_zones import zone_area_cm2
+from mesoplan.imaging.face_shape import FaceShape, own_face_shape, template_face
+from mesoplan.imaging.face_zones import zone_area_on_cm2
 from mesoplan.imaging.patch_placement import patch_border_distance_mm, patch_of_area, place_on_patch
-from mesoplan.imaging.placement import FacePoints, place_on_face
+from mesoplan.imaging.placement import FacePoints, place_on_face, place_on_measured_face
 from mesoplan.kernels.mesh import Floats
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.zones import DangerStructure
 
-AreaSource = Literal["template", "template-scaled", "measured", "drawn"]
+AreaSource = Literal["template", "template-scaled", "own-face", "measured", "drawn"]
 ON_THE_BORDER_MM = 1e-3
+
+
+def template_scale(case: Case) -> FaceScale:
+    """Return the template's scale for this patient: by the measured width of the face, else the template's own."""
+    width = case.patient.face_width
+    return scale_from_measures(bizygomatic_mm=width.value if width else None)
+
+
+def face_of(case: Case) -> FaceShape:
+    """Return the face that plans of this patient are on: the patient's own where it was measured, else the template."""
+    own = case.patient.face
+    return template_face(template_scale(case).factor) if own is None else own_face_shape(own)
+
+
+def face_text(case: Case) -> str:
+    """Return in words where the millimetres of the face come from."""
+    own = case.patient.face
+    if own is None:
+        return str(template_scale(case))
+    by = {FaceSource.PHOTOS: "photos", FaceSource.CLICKS: "six places on a photo"}[own.source]
+    scale = {
+        ScaleBasis.STICKER: "a sticker of known size",
+        ScaleBasis.INTERPUPILLARY: "the measured distance of the pupils",
+        ScaleBasis.IRIS: "the iris of adults",
+        ScaleBasis.POPULATION: "the mean distance of the pupils of adults",
+    }[own.scale]
+    return f"own face by {by} of {date_text(own.on)}, scale by {scale} ± {number_text(own.scale_error * 100)} %"
+
+
+def is_assessable(zone_id: str, case: Case) -> bool:
+    """Return whether the area of a zone of the face is known: on the patient's own face, whether a photo shows it."""
+    return case.patient.face is None or zone_id in case.patient.face.zones
+
+
+class ZoneArea(NamedTuple):
+    """An area, where it comes from, and what it may be off by where that was measured."""
+
+    area: Area
+    source: AreaSource
+    error: Area | None = None
+
+
+def area_fields(measured: ZoneArea) -> dict[str, Any]:
+    """An area as a placement of a plan keeps it."""
+    return {"area": measured.area, "area_source": measured.source, "area_error": measured.error}
 
 
 @dataclass(frozen=True)
@@ -36,35 +84,45 @@ class PlacedZone:
 
     zone: str
     points: tuple[Point, ...]
-    area: Area
-    area_source: AreaSource
+    measured: ZoneArea
+
+    @property
+    def area(self) -> Area:
+        """The area that it was set on."""
+        return self.measured.area
+
+    def area_fields(self) -> dict[str, Any]:
+        """The same as a placement of a plan keeps it."""
+        return area_fields(self.measured)
 
 
-def face_scale(case: Case) -> FaceScale:
-    """Return the template's scale for this patient: by the measured width of the face, else the template's own."""
-    width = case.patient.face_width
-    return scale_from_measures(bizygomatic_mm=width.value if width else None)
-
-
-def area_of(
-    zone_id: str, case: Case, knowledge: Knowledge, outline: Outline | None = None
-) -> tuple[Area, AreaSource] | None:
-    """Return a zone's area and where it comes from; None for a flat patch whose area nobody entered."""
+def area_of(zone_id: str, case: Case, knowledge: Knowledge, outline: Outline | None = None) -> ZoneArea | None:
+    """Return a zone's area and where it comes from; None for a flat patch whose area nobody entered, and for a zone of
+    the patient's own face that no photo shows."""
+    if outline is None and zone_id in case.areas:
+        return ZoneArea(case.areas[zone_id], "measured")
+    if knowledge.zones[zone_id].surface == "patch":
+        return None if outline is None else ZoneArea(Area(round(drawn_patch(outline).area_cm2, 2)), "drawn")
+    face = face_of(case)
     if outline is not None:
-        return _drawn_area(zone_id, outline, case, knowledge), "drawn"
-    if zone_id in case.areas:
-        return case.areas[zone_id], "measured"
-    if knowledge.zones[zone_id].surface == "patch":
+        drawn = Area(round(drawn_zone(outline).area_on_cm2(face.vertices_mm), 2))
+        return ZoneArea(drawn, "drawn", _error(zone_id, drawn, case))
+    if not is_assessable(zone_id, case):
         return None
-    scale = face_scale(case)
-    source: AreaSource = "template-scaled" if scale.is_measured else "template"
-    return Area(round(zone_area_cm2(zone_id, scale.factor), 2)), source
+    area = Area(round(zone_area_on_cm2(zone_id, face.vertices_mm), 2))
+    return ZoneArea(area, _area_source(case), _error(zone_id, area, case))
 
 
-def _drawn_area(zone_id: str, outline: Outline, case: Case, knowledge: Knowledge) -> Area:
-    if knowledge.zones[zone_id].surface == "patch":
-        return Area(round(drawn_patch(outline).area_cm2, 2))
-    return Area(round(drawn_zone(outline).area_cm2(face_scale(case).factor), 2))
+def _area_source(case: Case) -> AreaSource:
+    if case.patient.face is not None:
+        return "own-face"
+    return "template-scaled" if template_scale(case).is_measured else "template"
+
+
+def _error(zone_id: str, area: Area, case: Case) -> Area | None:
+    """Of the template nobody measured how far it is from this patient."""
+    measured = case.patient.face.zones.get(zone_id) if case.patient.face else None
+    return Area(round(area.value * measured.error, 2)) if measured else None
 
 
 def place_in_zone(
@@ -88,27 +146,42 @@ def place_in_zone(
     found = area_of(zone_id, case, knowledge, outline)
     if found is None:
         raise ValueError(f"the area of zone {zone_id} is not known")
-    area, source = found
     zone, lattice = knowledge.zones[zone_id], (spacing_mm, lattice_angle_deg, edge_margin_mm)
     if zone.surface == "mesh":
-        points = _face_lattice(zone_id, outline, face_scale(case).factor, *lattice)
+        points = _face_lattice(zone_id, outline, face_of(case), *lattice)
     else:
-        points = _patch_lattice(area.value, zone.patch_aspect, outline, *lattice)
-    return PlacedZone(zone_id, points, area, source)
+        points = _patch_lattice(found.area.value, zone.patch_aspect, outline, *lattice)
+    return PlacedZone(zone_id, points, found)
 
 
 @lru_cache(maxsize=512)
 def _face_lattice(
-    zone_id: str, outline: Outline | None, factor: float, spacing_mm: float, angle_deg: float, margin_mm: float
+    zone_id: str, outline: Outline | None, face: FaceShape, spacing_mm: float, angle_deg: float, margin_mm: float
 ) -> tuple[Point, ...]:
     """Remembered, because the protocols of one aim share zones and spacing."""
-    if outline is None:
-        placement = place_on_face(zone_id, factor, spacing_mm=spacing_mm, angle_deg=angle_deg, margin_mm=margin_mm)
-    else:
-        placement = place_in_drawn_zone(
-            zone_id, outline, factor, spacing_mm=spacing_mm, angle_deg=angle_deg, margin_mm=margin_mm
+    points = _lattice(zone_id, outline, face, spacing_mm, angle_deg, margin_mm)
+    return _numbered([OnMesh(triangle=one, weights=weights) for one, weights in points.stored()])
+
+
+def _lattice(
+    zone_id: str, outline: Outline | None, face: FaceShape, spacing_mm: float, angle_deg: float, margin_mm: float
+) -> FacePoints:
+    """Both sides of the template are alike, so their lattices mirror each other; those of a patient's own do not."""
+    if outline is None and face.factor is not None:
+        placed = place_on_face(zone_id, face.factor, spacing_mm=spacing_mm, angle_deg=angle_deg, margin_mm=margin_mm)
+    elif outline is None:
+        placed = place_on_measured_face(
+            zone_id, face.vertices_mm, spacing_mm=spacing_mm, angle_deg=angle_deg, margin_mm=margin_mm
         )
-    return _numbered([OnMesh(triangle=one, weights=weights) for one, weights in placement.points.stored()])
+    elif face.factor is not None:
+        placed = place_in_drawn_zone(
+            zone_id, outline, face.factor, spacing_mm=spacing_mm, angle_deg=angle_deg, margin_mm=margin_mm
+        )
+    else:
+        placed = place_in_drawn_zone_on(
+            zone_id, outline, face.vertices_mm, spacing_mm=spacing_mm, angle_deg=angle_deg, margin_mm=margin_mm
+        )
+    return placed.points
 
 
 @lru_cache(maxsize=512)
@@ -137,7 +210,7 @@ def positions_mm(points: Sequence[Point], case: Case) -> Floats:
     if isinstance(points[0].at, OnPatch):
         return np.array([[p.at.x_mm, p.at.y_mm, 0.0] for p in points if isinstance(p.at, OnPatch)])
     face = FacePoints.of((p.at.triangle, p.at.weights) for p in points if isinstance(p.at, OnMesh))
-    return face.positions_mm(face_scale(case).factor)
+    return face.positions_on(face_of(case).vertices_mm)
 
 
 def outside_zone(placement: ZonePlacement, case: Case, knowledge: Knowledge) -> tuple[str, ...]:
@@ -198,10 +271,10 @@ def _sides(structure: DangerStructure) -> tuple[Side, ...]:
     return ("right", "left") if structure.sides == "both" else ("middle",)
 
 
-def regions_of(structure: DangerStructure, factor: float) -> list[Region]:
-    """Return the regions that a structure takes on the face at a scale."""
+def regions_of(structure: DangerStructure, face: FaceShape) -> list[Region]:
+    """Return the regions that a structure takes on a face, from its own landmarks."""
     places = tuple(Place(one.landmark, one.lateral_mm, one.up_mm, one.forward_mm) for one in structure.path)
-    return [region_on_face(places, side, factor, structure.reach.high) for side in _sides(structure)]
+    return [region_on(places, side, face.vertices_mm, structure.reach.high) for side in _sides(structure)]
 
 
 def _may_touch(region: Region, low: Floats, high: Floats) -> bool:
@@ -216,12 +289,12 @@ def structures_under_points(points: Sequence[Point], case: Case, knowledge: Know
     if not points or not isinstance(points[0].at, OnMesh):
         return {}
     positions = positions_mm(points, case)
-    factor = face_scale(case).factor
+    face = face_of(case)
     low, high = positions.min(axis=0), positions.max(axis=0)
     found = {}
     for structure in knowledge.danger_structures.values():
         hit = np.zeros(len(points), dtype=bool)
-        for region in regions_of(structure, factor):
+        for region in regions_of(structure, face):
             if _may_touch(region, low, high):
                 hit |= points_in_region(positions, region)
         if hit.any():

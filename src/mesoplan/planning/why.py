@@ -80,6 +80,7 @@ def _points(choices: tuple[ZoneChoice, ...], protocol: Protocol, plan: Plan) -> 
     origin = {
         "measured": "areas as typed",
         "template-scaled": "areas of the template face, scaled by the measured width of the face",
+        "own-face": "areas of the patient’s own face",
         "template": "areas of the template face, not measured on this patient",
     }[plan.placements[0].area_source]
     text = (

@@ -42,8 +42,7 @@ class ZoneChoice:
         return ZonePlacement(
             zone=self.zone.id,
             preparation=preparation,
-            area=self.placed.area,
-            area_source=self.placed.area_source,
+            **self.placed.area_fields(),
             technique=protocol.technique,
             needle=protocol.needle,
             angle=self.position.angle,

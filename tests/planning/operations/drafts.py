@@ -14,7 +14,7 @@ from mesoplan.domain.plan import OnMesh, Plan, Point
 from mesoplan.imaging.placement import FacePoints, Obstacles, obstacle_clearance_mm
 from mesoplan.planning.operations.apply import Applied, apply
 from mesoplan.planning.operations.log import Draft, Taken, take
-from mesoplan.planning.placement import face_scale
+from mesoplan.planning.placement import template_scale
 from mesoplan.planning.propose import propose
 from tests.planning.hand_made import melasma_case, melasma_plan, plan_by_hand, shipped
 
@@ -64,7 +64,7 @@ def point(plan: Plan, name: str) -> Point:
 
 def clearance_mm(points: Sequence[Point], case: Case) -> float:
     """Return how far the nearest of some points on the face stays outside of what is kept clear."""
-    factor = face_scale(case).factor
+    factor = template_scale(case).factor
     places = FacePoints.of((one.at.triangle, one.at.weights) for one in points if isinstance(one.at, OnMesh))
     return float(obstacle_clearance_mm(places.positions_mm(factor), factor, Obstacles()).min())
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from mesoplan.domain.plan import OnMesh
+from mesoplan.imaging.face_shape import template_face
 from mesoplan.imaging.face_view import View, turn
 from mesoplan.imaging.face_zones import NO_INJECTION_ZONES, face_zone_ids, zone_of_triangles, zone_triangles
 from mesoplan.imaging.placement import (
@@ -49,7 +50,7 @@ def open_samples(ground: FaceGround) -> list[OnMesh]:
 
 @pytest.mark.parametrize("zone", ZONES)
 def test_wherever_a_point_is_sent_it_comes_to_an_open_place_of_its_zone(zone: str) -> None:
-    ground = face_ground(zone, FACTOR)
+    ground = face_ground(zone, template_face(FACTOR))
     came_to = ground.brought(everywhere())
     assert {zone_of_triangles()[place.triangle] for place in came_to} == {zone}
     assert clearance_mm(came_to).min() >= -1e-6
@@ -58,7 +59,7 @@ def test_wherever_a_point_is_sent_it_comes_to_an_open_place_of_its_zone(zone: st
 @pytest.mark.parametrize("along", ["skin", "front", "right-oblique", "left-oblique"])
 @pytest.mark.parametrize("zone", ZONES)
 def test_wherever_points_are_shifted_they_stay_in_the_open(zone: str, along: str) -> None:
-    ground = face_ground(zone, FACTOR)
+    ground = face_ground(zone, template_face(FACTOR))
     for right, up in ((25.0, 0.0), (-25.0, 3.0), (0.0, 40.0), (1.0, -40.0)):
         came_to = [place for place, _ in ground.shifted(lattice(zone), right, up, along)]  # type: ignore[arg-type]
         assert ground.is_open(came_to).all()
@@ -71,7 +72,7 @@ def test_a_point_stops_at_the_nearest_open_place(zone: str) -> None:
 
     The search goes by the zone laid flat, which is true to a few percent, and on the nose to less.
     """
-    ground = face_ground(zone, FACTOR)
+    ground = face_ground(zone, template_face(FACTOR))
     closed = [
         OnMesh(triangle=int(triangle), weights=weights)
         for triangle in zone_triangles(zone)
@@ -87,13 +88,13 @@ def test_a_point_stops_at_the_nearest_open_place(zone: str) -> None:
 
 def test_a_point_in_the_open_goes_exactly_where_it_is_sent() -> None:
     places = lattice("forehead")
-    assert face_ground("forehead", FACTOR).brought(places) == places
+    assert face_ground("forehead", template_face(FACTOR)).brought(places) == places
 
 
 @pytest.mark.parametrize("zone", ["forehead", "malar-right", "lateral-cheek-left", "jaw-right"])
 def test_a_millimetre_along_the_skin_is_a_millimetre(zone: str) -> None:
     start = lattice(zone)
-    found = face_ground(zone, FACTOR).shifted(start, 0.8, 0.6, "skin")
+    found = face_ground(zone, template_face(FACTOR)).shifted(start, 0.8, 0.6, "skin")
     came, free = positions_mm([place for place, _ in found]), np.array([got_there for _, got_there in found])
     way = np.linalg.norm(came - positions_mm(start), axis=1)[free]
     assert free.sum() > 3
@@ -103,7 +104,7 @@ def test_a_millimetre_along_the_skin_is_a_millimetre(zone: str) -> None:
 @pytest.mark.parametrize("view", list(View))
 def test_a_millimetre_in_a_view_is_a_millimetre_of_the_picture(view: View) -> None:
     start = lattice("forehead")
-    found = face_ground("forehead", FACTOR).shifted(start, 0.8, -0.6, view.value)
+    found = face_ground("forehead", template_face(FACTOR)).shifted(start, 0.8, -0.6, view.value)
     seen = turn(view, positions_mm([place for place, _ in found])) - turn(view, positions_mm(start))
     free = np.array([got_there for _, got_there in found])
     assert free.sum() > 10
@@ -111,7 +112,7 @@ def test_a_millimetre_in_a_view_is_a_millimetre_of_the_picture(view: View) -> No
 
 
 def test_what_holds_a_point_back_is_named() -> None:
-    malar, jaw = face_ground("malar-right", FACTOR), face_ground("jaw-right", FACTOR)
+    malar, jaw = face_ground("malar-right", template_face(FACTOR)), face_ground("jaw-right", template_face(FACTOR))
     orbit, chin = (
         OnMesh(triangle=int(zone_triangles(zone)[0]), weights=(0.3, 0.3, 0.4)) for zone in ("periorbital-right", "chin")
     )

@@ -17,12 +17,12 @@ from mesoplan.planning.operations.differences import differences, taken_back
 from mesoplan.planning.operations.ground import ground_of
 from mesoplan.planning.operations.log import Draft
 from mesoplan.planning.operations.refusals import ChangedSince, OperationRefused
-from mesoplan.planning.placement import area_of, face_scale, outside_zone
+from mesoplan.planning.placement import ZoneArea, area_of, outside_zone, template_scale
 from tests.imaging.outlines import UNCROSSED, stretched
 from tests.planning.hand_made import melasma_case, melasma_plan, of_code, shipped
 from tests.planning.operations.drafts import applied, on_abdomen, points_of, taken, two_syringes
 
-FACTOR = face_scale(melasma_case()).factor
+FACTOR = template_scale(melasma_case()).factor
 SMALL, WIDE = stretched("chin", [0.7]), stretched("chin", [1.2])
 
 
@@ -161,7 +161,7 @@ def test_a_patch_is_drawn_in_its_own_millimetres_and_reset_where_its_area_was_en
     assert stop.why.startswith("at the edge of Abdomen")
     renewed = applied({"op": "renew", "zone": "abdomen", "spacing": "8 mm"}, plan=found.plan).plan
     assert outside_zone(of_zone(renewed, "abdomen"), melasma_case(), shipped()) == ()
-    with pytest.raises(OperationRefused, match="The area of Abdomen was not entered"):
+    with pytest.raises(OperationRefused, match="The area of Abdomen is not known"):
         applied(reshape(None, "abdomen"), plan=found.plan)
     entered = melasma_case().model_copy(update={"areas": {"abdomen": plan.placements[0].area}})
     back = of_zone(applied(reshape(None, "abdomen"), plan=found.plan, case=entered).plan, "abdomen")
@@ -175,7 +175,7 @@ def test_a_zone_added_like_a_drawn_one_has_the_outline_of_the_template() -> None
     nose = of_zone(found.plan, "nose")
     expected = area_of("nose", melasma_case(), shipped())
     assert nose.outline is None
-    assert expected == (nose.area, nose.area_source)
+    assert expected == ZoneArea(nose.area, nose.area_source)
 
 
 def test_one_undo_takes_it_back_whole_and_a_reload_does_not_lose_it() -> None:

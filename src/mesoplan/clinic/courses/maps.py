@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, pgett
 from django.utils.translation import gettext as _
 
 from mesoplan.clinic import knowledge_base
+from mesoplan.clinic.courses.faces import drawn_face
 from mesoplan.clinic.evidence.titles import title_of
 from mesoplan.clinic.shell.writing import area_text
 from mesoplan.documents.front_page import zone_styles
@@ -26,7 +27,7 @@ from mesoplan.imaging.patch_drawing import PatchMap, patch_map_svg
 from mesoplan.imaging.patch_placement import patch_of_area
 from mesoplan.imaging.placement import FacePoints
 from mesoplan.knowledge.base import Knowledge
-from mesoplan.planning.placement import face_scale, regions_of, structures_under
+from mesoplan.planning.placement import face_of, regions_of, structures_under
 from mesoplan.planning.point_numbers import NumberedPoint, numbered_points
 
 VIEW_TITLES = {
@@ -72,20 +73,18 @@ def face_map(plan: Plan, case: Case, knowledge: Knowledge) -> FaceMap | None:
     if not on_face:
         return None
     zones = [zone_marks(zone, styles[zone], points, knowledge) for zone in on_face]
-    return FaceMap(factor=face_scale(case).factor, zones=zones, danger=_danger(plan, case, knowledge))
+    return FaceMap(drawn_face(case), zones=zones, danger=_danger(plan, case, knowledge))
 
 
 def _danger(plan: Plan, case: Case, knowledge: Knowledge) -> list[DangerMarks]:
     """The structures that lie under points of the plan; the others would hide the map."""
-    factor = face_scale(case).factor
+    face = face_of(case)
     on_face = [one for one in plan.placements if knowledge.zones[one.zone].surface == "mesh"]
     under = dict.fromkeys(name for one in on_face for name in structures_under(one, case, knowledge))
     structures = [knowledge.danger_structures[name] for name in under]
     # The names of structures are kept in English only.
     language = None if get_language() == Language.ENGLISH else Language.ENGLISH.value
-    return [
-        DangerMarks(region, one.title, language=language) for one in structures for region in regions_of(one, factor)
-    ]
+    return [DangerMarks(region, one.title, language=language) for one in structures for region in regions_of(one, face)]
 
 
 def zone_marks(zone: str, style: int, points: list[NumberedPoint], knowledge: Knowledge) -> ZoneMarks:

@@ -32,14 +32,15 @@ from mesoplan.domain.case import Case
 from mesoplan.domain.edits import DrawScope, PlanScope, PreparationScope, ZoneScope
 from mesoplan.domain.evaluation import Evaluation
 from mesoplan.domain.plan import OnPatch, Plan, Preparation
-from mesoplan.imaging.face_landmarks import landmark_mm
+from mesoplan.imaging.face_landmarks import landmark_on
 from mesoplan.knowledge.base import Knowledge
-from mesoplan.planning.placement import face_scale, positions_mm
+from mesoplan.planning.placement import face_of, positions_mm
 from mesoplan.planning.point_numbers import letters, numbered_points
 
 AREA_WORDS = {
     "template": gettext_lazy("template, not measured"),
     "template-scaled": gettext_lazy("template, scaled by the width of the face"),
+    "own-face": gettext_lazy("the patient’s own face"),
     "measured": gettext_lazy("as typed"),
     "drawn": gettext_lazy("outline drawn by hand"),
 }
@@ -147,7 +148,7 @@ def _zone(
         href=entry_link("zones", zone),
         style=style,
         points=sum(len(one.points) for one in own),
-        area=area_text(own[0].area),
+        area=area_text(own[0].area, own[0].area_error),
         area_words=str(AREA_WORDS[own[0].area_source]),
         fields=fields,
         needle=needle,
@@ -267,8 +268,8 @@ def schedule_panel(plan: Plan, form: PlanForm | None) -> dict[str, Any]:
 
 def point_rows(plan: Plan, case: Case, knowledge: Knowledge) -> list[dict[str, str]]:
     """Every point with its number, zone and place in words, as the twin of the map."""
-    factor = face_scale(case).factor
-    pupils_mm = float((landmark_mm("mid-pupil", "right", factor)[1] + landmark_mm("mid-pupil", "left", factor)[1]) / 2)
+    vertices_mm = face_of(case).vertices_mm
+    pupils_mm = sum(float(landmark_on("mid-pupil", side, vertices_mm)[1]) for side in ("right", "left")) / 2
     rows = []
     for one in numbered_points(plan):
         x, y, _ = positions_mm([one.point], case)[0].tolist()

@@ -30,7 +30,7 @@ from mesoplan.clinic.courses.plan_words import LAYERS, SCRIPTS, plan_words
 from mesoplan.clinic.courses.queries import why_not_standing
 from mesoplan.clinic.evidence.titles import title_of
 from mesoplan.clinic.patients.strip import strip_of
-from mesoplan.clinic.shell.writing import number_text, quantity_text
+from mesoplan.clinic.shell.writing import date_text, number_text, quantity_text
 from mesoplan.domain.case import Case
 from mesoplan.domain.evaluation import Evaluation
 from mesoplan.domain.plan import Plan as PlannedCourse
@@ -39,7 +39,7 @@ from mesoplan.imaging.face_scale import DEFAULT_INTERPUPILLARY_MM, ScaleSource
 from mesoplan.imaging.face_view import View
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.editing import zones_to_add
-from mesoplan.planning.placement import face_scale
+from mesoplan.planning.placement import template_scale
 from mesoplan.planning.sharing import joined_mixtures, parts_of
 from mesoplan.workflow import Act, Move, PlanState, may, may_move
 
@@ -173,7 +173,11 @@ def _scale_words(seen: Shown, knowledge: Knowledge) -> str:
     surfaces = {knowledge.zones[placement.zone].surface for placement in seen.content.placements}
     if "mesh" not in surfaces:
         return _("areas as typed")
-    scale = face_scale(seen.case)
+    own = seen.case.patient.face
+    if own is not None:
+        told = {"day": date_text(own.on), "error": number_text(own.scale_error * 100)}
+        return _("own face of %(day)s, lengths ± %(error)s %%") % told
+    scale = template_scale(seen.case)
     if scale.measured_mm is None:
         assumed = quantity_text(DEFAULT_INTERPUPILLARY_MM, "mm")
         return _("template, not measured (%(distance)s between the pupils assumed)") % {"distance": assumed}

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import TypeAdapter, ValidationError
 
+from mesoplan.clinic.courses.faces import drawn_face
 from mesoplan.clinic.courses.maps import patch_map, styles_of, zone_marks
 from mesoplan.clinic.editor.places import seen_at
 from mesoplan.domain.case import Case
@@ -18,7 +19,6 @@ from mesoplan.imaging.picture_places import places_in_picture
 from mesoplan.imaging.placement import FacePoints
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.outlines import zone_corners
-from mesoplan.planning.placement import face_scale
 from mesoplan.planning.point_numbers import numbered_points
 
 Json = dict[str, Any]
@@ -41,8 +41,8 @@ def outline_of(zone: str, plan: Plan, case: Case, knowledge: Knowledge) -> Json 
 def _drawings(zone: str, plan: Plan, case: Case, knowledge: Knowledge) -> dict[str, str]:
     points, style = numbered_points(plan), styles_of(plan)[zone]
     if knowledge.zones[zone].surface == "mesh":
-        marks, factor = zone_marks(zone, style, points, knowledge), face_scale(case).factor
-        return {view.value: zone_edge_svg(view, marks, factor) for view in View}
+        marks, face = zone_marks(zone, style, points, knowledge), drawn_face(case)
+        return {view.value: zone_edge_svg(view, marks, face) for view in View}
     own = [one for one in points if one.placement.zone == zone]
     return {zone: patch_edge_svg(patch_map(zone, style, own, knowledge))} if own else {}
 
@@ -76,9 +76,9 @@ def _moved(place: Place, sent: Json, case: Case) -> Place:
         view = View(sent["along"])
     except ValueError as wrong:
         raise KeyError("along") from wrong
-    factor, at = face_scale(case).factor, FacePoints.of([(place.triangle, place.weights)])
-    x, y = see_places(view, at.triangles, at.weights, factor).xy_mm[0].tolist()
-    (found,) = places_in_picture(view, [(x + right, y + up)], factor)
+    face, at = drawn_face(case), FacePoints.of([(place.triangle, place.weights)])
+    x, y = see_places(view, at.triangles, at.weights, face).xy_mm[0].tolist()
+    (found,) = places_in_picture(view, [(x + right, y + up)], face)
     if found is None:
         raise OutlineNotRead(_("A corner would lie beside the face. The outline is as it was."))
     return OnMesh(triangle=found.triangle, weights=found.weights)

@@ -6,26 +6,25 @@ from typing import Any
 
 import numpy as np
 
+from mesoplan.clinic.courses.faces import drawn_face
 from mesoplan.clinic.courses.maps import styles_of
 from mesoplan.clinic.courses.moved_points import moved_points
 from mesoplan.clinic.evidence.titles import title_of
 from mesoplan.clinic.shell.writing import angle_text, length_text, quantity_text, volume_text
 from mesoplan.domain.case import Case
 from mesoplan.domain.plan import OnMesh, OnPatch, Place, Plan, ZonePlacement
-from mesoplan.imaging.face_landmarks import landmark_mm
-from mesoplan.imaging.face_template import load_face_template
+from mesoplan.imaging.face_landmarks import landmark_on
+from mesoplan.imaging.face_shape import FaceShape
 from mesoplan.imaging.face_view import Seen, View, see_places
 from mesoplan.imaging.placement import FacePoints
-from mesoplan.kernels.mesh import triangle_normals
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.close_pairs import close_pairs
-from mesoplan.planning.placement import face_scale
 from mesoplan.planning.point_numbers import NumberedPoint, numbered_points
 
 Json = dict[str, Any]
 # Of two hundred points one was moved: the others are seen where they were.
 _MOST_SEEN = 20_000
-_seen: dict[tuple[OnMesh, float], Json] = {}
+_seen: dict[tuple[OnMesh, FaceShape], Json] = {}
 
 
 def places_of(plan: Plan, proposed: Plan | None, before: Plan | None, case: Case, knowledge: Knowledge) -> Json:
@@ -116,14 +115,14 @@ def _said(own: list[ZonePlacement]) -> str:
 
 def seen_at(places: list[Place], case: Case) -> list[Json]:
     """For each place its x, y, facing and whether it is hidden in each view, with its normal; on a patch x and y."""
-    factor = face_scale(case).factor
+    face = drawn_face(case)
     on_mesh = [place for place in dict.fromkeys(places) if isinstance(place, OnMesh)]
-    known = {place: _seen[place, factor] for place in on_mesh if (place, factor) in _seen}
+    known = {place: _seen[place, face] for place in on_mesh if (place, face) in _seen}
     missing = [place for place in on_mesh if place not in known]
-    known |= zip(missing, _see(missing, factor), strict=True)
+    known |= zip(missing, _see(missing, face), strict=True)
     if len(_seen) > _MOST_SEEN:
         _seen.clear()
-    _seen.update(((place, factor), known[place]) for place in missing)
+    _seen.update(((place, face), known[place]) for place in missing)
     return [_flat(place) if isinstance(place, OnPatch) else known[place] for place in places]
 
 
@@ -131,13 +130,12 @@ def _flat(place: OnPatch) -> Json:
     return {"flat": [round(place.x_mm, 2), round(place.y_mm, 2)]}
 
 
-def _see(places: list[OnMesh], factor: float) -> list[Json]:
+def _see(places: list[OnMesh], face: FaceShape) -> list[Json]:
     if not places:
         return []
-    face = FacePoints.of((at.triangle, at.weights) for at in places)
-    template = load_face_template()
-    normals = triangle_normals(template.vertices_mm, template.triangles)[face.triangles]
-    views = {view.value: see_places(view, face.triangles, face.weights, factor) for view in View}
+    points = FacePoints.of((at.triangle, at.weights) for at in places)
+    normals = face.triangle_normals[points.triangles]
+    views = {view.value: see_places(view, points.triangles, points.weights, face) for view in View}
     return [
         {
             "normal": np.round(normals[row], 3).tolist(),
@@ -153,6 +151,6 @@ def _row(seen: Seen, row: int) -> list[float | bool]:
 
 
 def _pupils_mm(case: Case) -> float:
-    factor = face_scale(case).factor
-    sides = [float(landmark_mm("mid-pupil", side, factor)[1]) for side in ("right", "left")]
+    face = drawn_face(case)
+    sides = [float(landmark_on("mid-pupil", side, face.seen_mm(View.FRONT))[1]) for side in ("right", "left")]
     return round(sum(sides) / 2, 2)

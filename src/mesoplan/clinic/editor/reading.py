@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from pydantic import ValidationError
 
+from mesoplan.clinic.courses.faces import drawn_face
 from mesoplan.clinic.editor.outlines import OutlineNotRead, sent_corners
 from mesoplan.clinic.evidence.titles import title_of
 from mesoplan.domain.case import Case
@@ -17,7 +18,6 @@ from mesoplan.domain.edits import Batch
 from mesoplan.imaging.face_view import View
 from mesoplan.imaging.picture_places import places_in_picture
 from mesoplan.knowledge.base import Knowledge
-from mesoplan.planning.placement import face_scale
 
 _OWN = ("client", "seq", "base", "ops")
 
@@ -83,7 +83,7 @@ def _on_the_skin(op: dict[str, Any], case: Case, knowledge: Knowledge) -> dict[s
     points = op.get("points")
     try:
         places = [(float(one["x"]), float(one["y"])) for one in points or ()]
-        found = places_in_picture(View(view), places, face_scale(case).factor)
+        found = places_in_picture(View(view), places, drawn_face(case))
     except (KeyError, TypeError, ValueError) as wrong:
         raise NotRead(
             _("%(field)s: points are x and y in mm of one of the three views.") % {"field": "ops.add"}

@@ -55,8 +55,8 @@ def length_text(length: Length) -> str:
     return writing.length_text(length, language=reader_language())
 
 
-def area_text(area: Area) -> str:
-    return writing.area_text(area, language=reader_language())
+def area_text(area: Area, error: Area | None = None) -> str:
+    return writing.area_text(area, error, language=reader_language())
 
 
 def angle_text(angle: Angle) -> str:

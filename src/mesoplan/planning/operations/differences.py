@@ -99,7 +99,7 @@ def _of_zone(
     values = [one for one in own if isinstance(one, ValueChange)]
     outlines = [one for one in own if isinstance(one, OutlineChange)]
     if outlines:
-        areas = [one for one in values if one.field in ("area", "area_source")]
+        areas = [one for one in values if one.field in ("area", "area_source", "area_error")]
         values = [one for one in values if one not in areas]
         was, now = (_outline_text(plan, zone) for plan in plans)
         yield Difference("changed", f"Outline of {title}", was, now, zone=zone, changes=(*outlines, *areas))

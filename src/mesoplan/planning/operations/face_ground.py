@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesoplan.domain.plan import OnMesh, Place
-from mesoplan.imaging.drawn_zone import DrawnZone, drawn_zone, flat_chart
+from mesoplan.imaging.drawn_zone import DrawnZone, drawn_zone, flat_chart_on
+from mesoplan.imaging.face_shape import FaceShape
 from mesoplan.imaging.face_template import load_face_template
-from mesoplan.imaging.face_view import View, turn
+from mesoplan.imaging.face_view import View
 from mesoplan.imaging.face_zones import zone_of_triangles, zone_triangles
 from mesoplan.imaging.placement import DEFAULT_CLEARANCES_MM, FacePoints
 from mesoplan.kernels.mesh import Floats, Ints, border_edges, distance_to_segments_mm
@@ -50,9 +51,8 @@ class _Fence:
 
 
 @lru_cache(maxsize=32)
-def _fences(factor: float) -> tuple[_Fence, ...]:
-    template = load_face_template()
-    vertices = template.vertices_mm * factor
+def _fences(face: FaceShape) -> tuple[_Fence, ...]:
+    template, vertices = load_face_template(), face.vertices_mm
     edges = {zone: border_edges(template.triangles[zone_triangles(zone)]) for zone in DEFAULT_CLEARANCES_MM}
     return tuple(
         _Fence(zone, distance, vertices[edges[zone][:, 0]], vertices[edges[zone][:, 1]])
@@ -62,14 +62,14 @@ def _fences(factor: float) -> tuple[_Fence, ...]:
 
 @dataclass(frozen=True, eq=False)
 class FaceGround:
-    """One zone of the face at one scale.
+    """One zone of a face.
 
     Attributes
     ----------
     zone : str
     drawn : DrawnZone or None
         What was drawn of it; without it, the zone of the template.
-    factor : float
+    face : FaceShape
     triangles : (t,) numbers in the face mesh
     local : (t, 3) the same triangles in the numbering of the two arrays below
     flat_mm : (v, 2) the zone laid flat, +y up, seen from outside
@@ -78,7 +78,7 @@ class FaceGround:
 
     zone: str
     drawn: DrawnZone | None
-    factor: float
+    face: FaceShape
     triangles: Ints
     local: Ints
     flat_mm: Floats
@@ -127,25 +127,25 @@ class FaceGround:
 
     def held_by(self, place: OnMesh) -> str | None:
         """Return the zone that is kept clear and holds a place back there; None at the edge of its own zone."""
-        position = FacePoints.of([(place.triangle, place.weights)]).positions_mm(self.factor)
+        position = FacePoints.of([(place.triangle, place.weights)]).positions_on(self.face.vertices_mm)
         near = [fence.zone for fence in self._fences if fence.clearance_mm(position)[0] < _AT_THE_EDGE_MM]
         return near[0] if near else None
 
     def positions_mm(self, places: Sequence[OnMesh]) -> Floats:
         """Return positions (n, 3)."""
-        return FacePoints.of((place.triangle, place.weights) for place in places).positions_mm(self.factor)
+        return FacePoints.of((place.triangle, place.weights) for place in places).positions_on(self.face.vertices_mm)
 
     @cached_property
     def _fences(self) -> list[_Fence]:
         """Those within reach of this zone."""
-        return [fence for fence in _fences(self.factor) if self._is_near(fence)]
+        return [fence for fence in _fences(self.face) if self._is_near(fence)]
 
     def _is_near(self, fence: _Fence) -> bool:
         low, high = self.vertices_mm.min(axis=0) - fence.distance_mm, self.vertices_mm.max(axis=0) + fence.distance_mm
         return bool((fence.starts_mm.max(axis=0) >= low).all() and (fence.starts_mm.min(axis=0) <= high).all())
 
     def _clearance_mm(self, points: FacePoints) -> Floats:
-        positions = points.positions_mm(self.factor)
+        positions = points.positions_on(self.face.vertices_mm)
         clearance = np.full(len(points), np.inf)
         for fence in self._fences:
             clearance = np.minimum(clearance, fence.clearance_mm(positions))
@@ -155,7 +155,7 @@ class FaceGround:
         """Inside of the outline; in orbits and lips, of which an outline may hold a part, the deeper the less."""
         if self.drawn is None:
             raise AssertionError("nothing was drawn")
-        clearance = self.drawn.clearance_mm(points, self.factor)
+        clearance = self.drawn.clearance_on_mm(points, self.face.vertices_mm)
         owner = np.array(zone_of_triangles())[points.triangles]
         for fence in self._fences:
             within = owner == fence.zone
@@ -188,8 +188,9 @@ class FaceGround:
 
     def _seen_moved(self, view: View, points: FacePoints, move_mm: Floats) -> tuple[Floats, NDArray[np.bool_]]:
         """Return where points, moved in a picture, lie in the flat zone, and which of them are still on it."""
-        picture = turn(view, self.vertices_mm)
-        wanted = turn(view, points.positions_mm(self.factor))[:, :2] + move_mm
+        turn = self.face.turn(view).T
+        picture = self.vertices_mm @ turn
+        wanted = (points.positions_on(self.face.vertices_mm) @ turn)[:, :2] + move_mm
         found, weights = locate_in_plane(wanted, picture[:, :2], self.local, picture[:, 2])
         missed = found < 0
         if missed.any():
@@ -279,10 +280,8 @@ class FaceGround:
 
 
 @lru_cache(maxsize=64)
-def face_ground(zone: str, factor: float, outline: tuple[Place, ...] | None = None) -> FaceGround:
+def face_ground(zone: str, face: FaceShape, outline: tuple[Place, ...] | None = None) -> FaceGround:
     """Return the ground of one zone, or of what was drawn of it; remembered, because laying flat takes milliseconds."""
     drawn = None if outline is None else drawn_zone(outline)
-    chart = flat_chart(zone_triangles(zone)) if drawn is None else drawn.chart
-    return FaceGround(
-        zone, drawn, factor, chart.triangles, chart.local, chart.flat_mm * factor, chart.vertices_mm * factor
-    )
+    chart = flat_chart_on(zone_triangles(zone), face.vertices_mm) if drawn is None else drawn.chart_on(face.vertices_mm)
+    return FaceGround(zone, drawn, face, chart.triangles, chart.local, chart.flat_mm, chart.vertices_mm)

@@ -70,6 +70,7 @@ DRAW = Measure("Draw", Volume, 0.001, 500.0)
 
 LABELS = {name: measure.label for name, measure in MEASURES.items()} | {
     "needle": "Needle", "technique": "Technique", "area": "Area", "area_source": "Source of the area",
+    "area_error": "Area may be off by",
     "syringe": "Syringe", "syringes": "Number of syringes", "volume": "Draw", "title": "Title", "note": "Note",
     "sessions": "Sessions", "score_on": "Days to score", "first_judged_on": "First judged",
     "review_on": "Looked at again",

@@ -18,7 +18,7 @@ from mesoplan.kernels.mesh import Floats
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.operations.face_ground import Along, FaceGround, face_ground
 from mesoplan.planning.operations.refusals import CannotDo
-from mesoplan.planning.placement import ON_THE_BORDER_MM, face_scale
+from mesoplan.planning.placement import ON_THE_BORDER_MM, face_of
 
 _DECIMALS = 3
 
@@ -145,4 +145,4 @@ def ground_of(placement: ZonePlacement, case: Case, knowledge: Knowledge) -> Gro
         return PatchGround(zone.id, patch, knowledge)
     if zone.id in NO_INJECTION_ZONES:
         raise CannotDo(f"{zone.title} takes no injection, so no point can be set or moved there.")
-    return FaceZoneGround(face_ground(zone.id, face_scale(case).factor, placement.outline), knowledge)
+    return FaceZoneGround(face_ground(zone.id, face_of(case), placement.outline), knowledge)

@@ -18,11 +18,11 @@ from mesoplan.domain.edit_log import (
 )
 from mesoplan.domain.plan import OnPatch, Outline, Point, Preparation, Schedule, ZonePlacement
 from mesoplan.domain.writing import count_text, date_text, number_text, quantity_text, volume_text
-from mesoplan.imaging.face_landmarks import landmark_mm
+from mesoplan.imaging.face_landmarks import landmark_on
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.operations.fields import LABELS
 from mesoplan.planning.operations.values import value_text
-from mesoplan.planning.placement import face_scale, positions_mm
+from mesoplan.planning.placement import face_of, positions_mm
 
 NOTHING = "not there"
 
@@ -85,6 +85,6 @@ def place_text(point: Point, case: Case) -> str:
     x, y, _ = positions_mm([point], case)[0].tolist()
     if isinstance(point.at, OnPatch):
         return f"{number_text(x, decimals=1)} and {quantity_text(y, 'mm', decimals=1)} from the centre"
-    y -= float(landmark_mm("mid-pupil", "right", face_scale(case).factor)[1])
+    y -= float(landmark_on("mid-pupil", "right", face_of(case).vertices_mm)[1])
     across = f"{quantity_text(abs(x), 'mm', decimals=1)} {'left' if x > 0 else 'right'} of the midline"
     return f"{across}, {quantity_text(abs(y), 'mm', decimals=1)} {'above' if y > 0 else 'below'} the pupils"

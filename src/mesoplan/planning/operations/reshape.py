@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from mesoplan.domain.case import Case
 from mesoplan.domain.edits import ReshapeZone
 from mesoplan.domain.plan import OnMesh, Outline, Plan, Point, ZonePlacement
-from mesoplan.domain.quantities import Area
 from mesoplan.domain.writing import count_text, number_text, quantity_text
 from mesoplan.imaging.drawn_patch import drawn_patch
 from mesoplan.imaging.drawn_zone import drawn_zone
@@ -21,7 +20,7 @@ from mesoplan.planning.operations.outcome import Outcome
 from mesoplan.planning.operations.points import titles_of, with_placements
 from mesoplan.planning.operations.refusals import CannotDo
 from mesoplan.planning.outlines import outline_refusal, zone_corners
-from mesoplan.planning.placement import AreaSource, area_of, face_scale, outside_zone
+from mesoplan.planning.placement import ZoneArea, area_fields, area_of, face_of, outside_zone
 
 _MOST_NAMED = 12
 _GROWN_MM = 1.5
@@ -35,8 +34,7 @@ def reshape_zone(plan: Plan, op: ReshapeZone, case: Case, knowledge: Knowledge) 
         zones = tuple(dict.fromkeys(one.zone for one in plan.placements))
         raise CannotDo(f"“{op.zone}” is not a zone of this plan. Zones: {titles_of(zones, knowledge)}.", allowed=zones)
     outline = _checked(op, own, case, knowledge)
-    area, source = _area(op.zone, outline, case, knowledge)
-    shaped = {"outline": outline, "area": area, "area_source": source}
+    shaped = {"outline": outline, **area_fields(_area(op.zone, outline, case, knowledge))}
     reshaped = {index: one.model_copy(update=shaped) for index, one in own.items()}
     outside = {index: set(outside_zone(one, case, knowledge)) for index, one in reshaped.items()}
     changed = {
@@ -62,11 +60,11 @@ def _checked(op: ReshapeZone, own: dict[int, ZonePlacement], case: Case, knowled
     return op.corners
 
 
-def _area(zone: str, outline: Outline | None, case: Case, knowledge: Knowledge) -> tuple[Area, AreaSource]:
+def _area(zone: str, outline: Outline | None, case: Case, knowledge: Knowledge) -> ZoneArea:
     found = area_of(zone, case, knowledge, outline)
     if found is None:
         title = knowledge.zones[zone].title
-        raise CannotDo(f"The area of {title} was not entered, so there is no patch to go back to. Enter it first.")
+        raise CannotDo(f"The area of {title} is not known, so there is nothing to go back to. Enter it first.")
     return found
 
 
@@ -114,7 +112,7 @@ def _neighbours(now: ZonePlacement, plan: Plan, case: Case, knowledge: Knowledge
     """Yield in which other zones it lies; what two zones of the plan share would be injected twice."""
     if now.outline is None:
         return
-    parts = drawn_zone(now.outline).areas_by_zone_cm2(face_scale(case).factor)
+    parts = drawn_zone(now.outline).areas_by_zone_on_cm2(face_of(case).vertices_mm)
     others = {zone: area for zone, area in parts.items() if zone != now.zone and area >= _SHARED_CM2}
     title = knowledge.zones[now.zone].title
     if others:
