@@ -12,14 +12,19 @@ _OFF_THE_EDGE = 1e-4
 
 
 def face_with_points(points: FacePoints, factor: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The face with each point as a vertex of its own: vertices, triangles, and the numbers of those vertices."""
+    """The template face with each point as a vertex of its own; see :func:`any_face_with_points`."""
+    return any_face_with_points(points, load_face_template().vertices_mm * factor)
+
+
+def any_face_with_points(points: FacePoints, face_mm: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A face with each point as a vertex of its own: vertices, triangles, and the numbers of those vertices."""
     template = load_face_template()
-    vertices = [*(template.vertices_mm * factor)]
+    vertices = [*face_mm]
     children = {number: [tuple(corners)] for number, corners in enumerate(template.triangles.tolist())}
     added = []
     for triangle, weights in points.stored():
         inner = np.maximum(weights, _OFF_THE_EDGE)
-        place = (inner / inner.sum()) @ template.vertices_mm[template.triangles[triangle]] * factor
+        place = (inner / inner.sum()) @ face_mm[template.triangles[triangle]]
         holder = max(children[triangle], key=lambda corners: _least_weight(place, corners, vertices))
         children[triangle].remove(holder)
         a, b, c = holder
@@ -38,9 +43,22 @@ def _least_weight(place: np.ndarray, corners: tuple[int, int, int], vertices: li
 
 def geodesic_matrix_mm(points: FacePoints, factor: float) -> np.ndarray:
     """Exact length of the shortest way along the skin between each two points, (n, n)."""
-    vertices, triangles, own = face_with_points(points, factor)
+    return geodesic_matrix_on(points, load_face_template().vertices_mm * factor)
+
+
+def geodesic_matrix_on(points: FacePoints, face_mm: np.ndarray) -> np.ndarray:
+    """The same on any face."""
+    vertices, triangles, own = any_face_with_points(points, face_mm)
     exact = PyGeodesicAlgorithmExact(vertices, triangles)
     return np.array([exact.geodesicDistances(np.array([number]), own)[0] for number in own])
+
+
+def geodesic_between_on(points: FacePoints, others: FacePoints, face_mm: np.ndarray) -> np.ndarray:
+    """Exact length of the shortest way from each point to the nearest of some other places of a face, (n,)."""
+    both = FacePoints(np.append(points.triangles, others.triangles), np.vstack([points.weights, others.weights]))
+    vertices, triangles, own = any_face_with_points(both, face_mm)
+    exact = PyGeodesicAlgorithmExact(vertices, triangles)
+    return np.asarray(exact.geodesicDistances(own[len(points) :], own[: len(points)])[0])
 
 
 def geodesic_to_vertices_mm(points: FacePoints, targets: np.ndarray, factor: float) -> np.ndarray:

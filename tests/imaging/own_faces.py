@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from datetime import date
 
 import numpy as np
 from hypothesis import strategies as st
@@ -13,8 +14,10 @@ from mesoplan.imaging.face_zones import face_zone_ids, zone_area_on_cm2
 from mesoplan.imaging.photo_face import PhotoFace, find_face
 from mesoplan.imaging.photo_scale import STICKER_DEPTH, PhotoScale, PhotoScaleSource, choose_scale
 from mesoplan.imaging.photo_zones import MeasuredFace, face_in_mm
+from mesoplan.imaging.placement import FacePoints, place_on_face
 from mesoplan.kernels.mesh import Floats
-from tests.imaging.rendered_faces import DEEP, FLAT, face_mm, photo_of, rendered
+from mesoplan.kernels.mesh_location import locate_in_plane
+from tests.imaging.rendered_faces import DEEP, FLAT, Case, face_mm, in_picture, in_picture_depth_mm, photo_of, rendered
 
 WAVE_MM, PUPILS_PX = 90.0, 240.0
 NO_PICTURE = photo_of(np.zeros((8, 8, 3), dtype=np.uint8))
@@ -36,6 +39,7 @@ OWN_FACES = st.builds(
 )
 
 
+ON = date(2026, 11, 23)
 DEPTHS, DISTANCES_MM = (FLAT, 1.0, DEEP), (400.0, 1000.0, 2000.0)
 HEADS = [(depth, distance) for depth in DEPTHS for distance in DISTANCES_MM]
 VIEWS_DEG = (0.0, 45.0, -45.0)
@@ -62,3 +66,40 @@ def by_pupils(face: PhotoFace) -> MeasuredFace:
 def true_areas_cm2(depth: float) -> dict[str, float]:
     """Area of each zone of a rendered head."""
     return {zone: zone_area_on_cm2(zone, face_mm(depth)) for zone in face_zone_ids()}
+
+
+def true_skin_mm(points: FacePoints, case: Case) -> Floats:
+    """The true skin (n, 3) that places are drawn on in a rendered photo; nan where they are drawn beside the head."""
+    photo, face = seen_face(case.depth, case.distance_mm, case.yaw_deg), face_mm(case.depth)
+    flat = in_picture(face, case)
+    # What is nearer to the camera is seen larger: the nearest skin at a place of the picture is the one that shows.
+    nearness = in_picture_depth_mm(face, case)
+    drawn = points.positions_on(photo.points_px[: len(face)])[:, :2]
+    found, weights = locate_in_plane(drawn, flat, load_face_template().triangles, nearness)
+    skin = FacePoints(np.maximum(found, 0), weights).positions_on(face)
+    return np.where((found >= 0)[:, None], skin, np.nan)
+
+
+# Pairs of visits: distance of the camera, and yaw from the front and from the right and left oblique.
+Visit = tuple[float, tuple[float, float, float]]
+FIRST_VISIT: Visit = (1000.0, VIEWS_DEG)
+LATER_VISITS: tuple[Visit, ...] = (
+    (1000.0, (10.0, 40.0, -40.0)),
+    (400.0, (0.0, 45.0, -45.0)),
+    (2000.0, (-10.0, 40.0, -40.0)),
+    (400.0, (10.0, 40.0, -40.0)),
+)
+
+
+def moved_between_visits_mm(zone: str, depth: float, later: Visit) -> Floats:
+    """How far on the true skin the places of a lattice on a zone lie apart in the photos of two visits, (n,)."""
+    points, view = place_on_face(zone, 1.0, spacing_mm=9.0).points, view_of_zone(zone)
+    first, then = (true_skin_mm(points, Case(depth, yaws[view], distance)) for distance, yaws in (FIRST_VISIT, later))
+    apart = np.linalg.norm(first - then, axis=1)
+    return np.asarray(apart[np.isfinite(apart)])
+
+
+def view_of_zone(zone: str) -> int:
+    """Which of the three views a zone is taken from: 0 the front, 1 the right, 2 the left oblique."""
+    at_the_side = zone.startswith(("temple", "lateral-cheek", "jaw"))
+    return (1 if zone.endswith("-right") else 2) if at_the_side else 0

@@ -173,6 +173,11 @@ def in_picture(at_mm: Floats, case: Case) -> Floats:
     return _projected(_turned(at_mm, case.yaw_deg, 0.0), case.distance_mm, case.pupils_px)
 
 
+def in_picture_depth_mm(at_mm: Floats, case: Case) -> Floats:
+    """How near to the camera of a case places on its face are, against the point between the eyes."""
+    return np.asarray(_turned(at_mm, case.yaw_deg, 0.0)[:, 2])
+
+
 def _projected(seen: Floats, distance_mm: float, pupils_px: float) -> Floats:
     focal_px = pupils_px * distance_mm / template_interpupillary_mm()
     flat = np.column_stack([seen[:, 0], -seen[:, 1]]) * (focal_px / (distance_mm - seen[:, 2]))[:, None]

@@ -8,7 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mesoplan.kernels.mesh import nearest_distance_mm
-from mesoplan.kernels.surface_lattice import fullest_lattice, hexagonal_lattice
+from mesoplan.kernels.surface_lattice import (
+    fullest_lattice,
+    hexagonal_lattice,
+    parallel_lines,
+    spacing_for_density_mm,
+)
 
 LOW, HIGH = np.array([-40.0, -30.0]), np.array([40.0, 30.0])
 SPACINGS, ANGLES = st.floats(4, 20), st.floats(-90, 90)
@@ -74,3 +79,45 @@ def test_where_nothing_fits_there_is_no_point() -> None:
 def test_a_spacing_that_does_not_fit_is_refused(spacing: float) -> None:
     with pytest.raises(ValueError, match="spacing"):
         fullest_lattice(LOW, HIGH, spacing, 0.0, inside_box(0))
+
+
+@given(SPACINGS, st.floats(4, 20), ANGLES)
+def test_lines_are_so_far_apart_and_so_are_their_points(spacing: float, between: float, angle: float) -> None:
+    """The slow way: turn the lines level and look at their rows and columns."""
+    points = parallel_lines(LOW, HIGH, spacing, between, angle, np.array([1.0, 2.0]))
+    turn = np.radians(-angle)
+    level = (points - [1.0, 2.0]) @ np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]).T
+    cells = level / [spacing, between]
+    assert cells == pytest.approx(np.round(cells), abs=1e-6)
+    assert len(np.unique(np.round(cells), axis=0)) == len(points)
+    rows = np.round(cells[:, 1])
+    assert (np.diff(rows) <= 0).all(), "row by row from the top"
+
+
+@pytest.mark.parametrize(
+    ("spacing", "between", "count"), [(5.0, 10.0, 17 * 7), (10.0, 10.0, 9 * 7), (8.0, 20.0, 11 * 4)]
+)
+def test_the_fullest_lines_of_a_box(spacing: float, between: float, count: int) -> None:
+    points = fullest_lattice(LOW, HIGH, spacing, 0.0, inside_box(0.0), line_spacing_mm=between)
+    assert len(points) == count
+    assert len(np.unique(np.round(points[:, 1], 6))) == len(np.unique(np.round(points[:, 1] / between, 3)))
+
+
+def test_without_a_line_spacing_the_lattice_is_hexagonal() -> None:
+    points = fullest_lattice(LOW, HIGH, 10.0, 0.0, inside_box(0.0))
+    assert np.diff(np.unique(np.round(points[:, 1], 6))) == pytest.approx(10 * np.sqrt(3) / 2)
+
+
+@given(st.floats(0.2, 10))
+def test_the_spacing_of_a_density_gives_that_density(per_cm2: float) -> None:
+    spacing = spacing_for_density_mm(per_cm2)
+    half = 40 * spacing
+    low, high = np.array([-half, -half]), np.array([half, half])
+    points = hexagonal_lattice(low, high, spacing, 0.0, np.zeros(2))
+    assert len(points) / (4 * half**2 / 100) == pytest.approx(per_cm2, rel=0.05)
+
+
+@pytest.mark.parametrize("per_cm2", [0.0, -1.0, float("nan")])
+def test_a_density_of_nothing_is_refused(per_cm2: float) -> None:
+    with pytest.raises(ValueError, match="density"):
+        spacing_for_density_mm(per_cm2)

@@ -13,8 +13,9 @@ from mesoplan.imaging.placement import (
     DEFAULT_MARGIN_MM,
     FacePlacement,
     FacePoints,
+    LatticeSpacing,
     Obstacles,
-    obstacle_clearance_on_mm,
+    points_clearance_mm,
     rows_turn_deg,
 )
 from mesoplan.kernels.mesh import Floats, Ints
@@ -34,8 +35,9 @@ def place_in_drawn_zone(
     angle_deg: float = 0.0,
     margin_mm: float = DEFAULT_MARGIN_MM,
     obstacles: Obstacles | None = None,
+    line_spacing_mm: float | None = None,
 ) -> FacePlacement:
-    """A hexagonal lattice inside of an outline; as :func:`~mesoplan.imaging.placement.place_on_face`.
+    """A lattice inside of an outline; as :func:`~mesoplan.imaging.placement.place_on_face`.
 
     The zone gives the sense of the turn. A mirrored outline of the zone on the other side gets the mirrored lattice.
 
@@ -47,9 +49,11 @@ def place_in_drawn_zone(
     obstacles, turn = obstacles or Obstacles(), rows_turn_deg(zone_id, angle_deg)
     if zone_id.endswith("-left"):
         right = drawn_zone(mirrored_outline(outline))
-        points = _lattice(right, factor, spacing_mm, -turn, margin_mm, obstacles.mirrored()).mirrored()
+        asked = LatticeSpacing(spacing_mm, line_spacing_mm, -turn, margin_mm)
+        points = _lattice(right, factor, asked, obstacles.mirrored()).mirrored()
     else:
-        points = _lattice(drawn_zone(outline), factor, spacing_mm, turn, margin_mm, obstacles)
+        asked = LatticeSpacing(spacing_mm, line_spacing_mm, turn, margin_mm)
+        points = _lattice(drawn_zone(outline), factor, asked, obstacles)
     return FacePlacement(zone_id, points, drawn_zone(outline).area_cm2(factor))
 
 
@@ -62,11 +66,13 @@ def place_in_drawn_zone_on(
     angle_deg: float = 0.0,
     margin_mm: float = DEFAULT_MARGIN_MM,
     obstacles: Obstacles | None = None,
+    line_spacing_mm: float | None = None,
 ) -> FacePlacement:
     """The same on a patient's own face, whose vertices (468, 3) are in the axes of the head; its sides differ."""
     zone, turn = drawn_zone(outline), rows_turn_deg(zone_id, angle_deg)
     chart = zone.chart_on(vertices_mm)
-    points = _lattice_on(zone, chart, vertices_mm, spacing_mm, turn, margin_mm, obstacles or Obstacles())
+    asked = LatticeSpacing(spacing_mm, line_spacing_mm, turn, margin_mm)
+    points = _lattice_on(zone, chart, vertices_mm, asked, obstacles or Obstacles())
     return FacePlacement(zone_id, points, zone.area_on_cm2(vertices_mm))
 
 
@@ -76,11 +82,9 @@ def mirrored_outline(outline: tuple[Place, ...]) -> tuple[OnMesh, ...]:
     return tuple(OnMesh(triangle=triangle, weights=weights) for triangle, weights in reversed(points.stored()))
 
 
-def _lattice(
-    zone: DrawnZone, factor: float, spacing_mm: float, turn_deg: float, margin_mm: float, obstacles: Obstacles
-) -> FacePoints:
+def _lattice(zone: DrawnZone, factor: float, asked: LatticeSpacing, obstacles: Obstacles) -> FacePoints:
     vertices = load_face_template().vertices_mm * factor
-    return _lattice_on(zone, _scaled(zone.chart, factor), vertices, spacing_mm, turn_deg, margin_mm, obstacles)
+    return _lattice_on(zone, _scaled(zone.chart, factor), vertices, asked, obstacles)
 
 
 def _scaled(chart: FlatChart, factor: float) -> FlatChart:
@@ -88,22 +92,18 @@ def _scaled(chart: FlatChart, factor: float) -> FlatChart:
 
 
 def _lattice_on(
-    zone: DrawnZone,
-    chart: FlatChart,
-    vertices_mm: Floats,
-    spacing_mm: float,
-    turn_deg: float,
-    margin_mm: float,
-    obstacles: Obstacles,
+    zone: DrawnZone, chart: FlatChart, vertices_mm: Floats, asked: LatticeSpacing, obstacles: Obstacles
 ) -> FacePoints:
     def clearance_mm(plane: Floats) -> Floats:
         hit, points = _on_face(chart, plane)
         found = np.full(len(plane), -np.inf)
-        found[hit] = _room_mm(zone, points, vertices_mm, margin_mm, obstacles)
+        found[hit] = _room_mm(zone, points, vertices_mm, asked.margin_mm, obstacles)
         return found
 
     low, high = chart.flat_mm.min(axis=0), chart.flat_mm.max(axis=0)
-    return _on_face(chart, fullest_lattice(low, high, spacing_mm, turn_deg, clearance_mm))[1]
+    lines = asked.line_spacing_mm
+    chosen = fullest_lattice(low, high, asked.spacing_mm, asked.turn_deg, clearance_mm, line_spacing_mm=lines)
+    return _on_face(chart, chosen)[1]
 
 
 def _on_face(chart: FlatChart, flat_mm: Floats) -> tuple[Ints, FacePoints]:
@@ -118,7 +118,7 @@ def _room_mm(
 ) -> Floats:
     """How far places (n,) lie inside of where points may be; -inf in orbits and lips."""
     inside = zone.clearance_on_mm(points, vertices_mm) - margin_mm
-    clear = obstacle_clearance_on_mm(points.positions_on(vertices_mm), vertices_mm, obstacles)
+    clear = points_clearance_mm(points, vertices_mm, obstacles)
     return np.where(zone.contains(points), np.minimum(inside, clear), -np.inf)
 
 

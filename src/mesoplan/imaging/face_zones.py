@@ -122,6 +122,12 @@ def zone_outlines(zone_id: str) -> tuple[Ints, ...]:
     return tuple(border_loops(load_face_template().triangles[zone_triangles(zone_id)]))
 
 
+@functools.cache
+def zone_border(zone_id: str) -> Ints:
+    """The edges (e, 2) of the border of a zone, as pairs of vertices."""
+    return border_edges(load_face_template().triangles[zone_triangles(zone_id)])
+
+
 def distance_to_zone_border_mm(points_mm: Floats, zone_id: str, factor: float) -> Floats:
     """Straight-line distance (n,) from points to the border of a zone; never longer than along the skin."""
     return distance_to_border_mm(points_mm, zone_id, load_face_template().vertices_mm * factor)
@@ -129,5 +135,5 @@ def distance_to_zone_border_mm(points_mm: Floats, zone_id: str, factor: float) -
 
 def distance_to_border_mm(points_mm: Floats, zone_id: str, vertices_mm: Floats) -> Floats:
     """The same on any face whose vertices (468, 3) are known."""
-    edges = border_edges(load_face_template().triangles[zone_triangles(zone_id)])
+    edges = zone_border(zone_id)
     return distance_to_segments_mm(points_mm, vertices_mm[edges[:, 0]], vertices_mm[edges[:, 1]])

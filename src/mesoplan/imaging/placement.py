@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 
@@ -120,6 +121,18 @@ class FacePlacement:
     area_cm2: float
 
 
+class Marked(Protocol):
+    """What was marked on the skin of one patient and is to be kept clear (:mod:`mesoplan.imaging.lesions`)."""
+
+    def clearance_on_mm(self, points: FacePoints, vertices_mm: Floats) -> Floats:
+        """How far each point (n,) lies outside of it on a face; below 0 is too near."""
+        ...
+
+    def mirrored(self) -> Marked:
+        """The same on the other side of the face."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class Obstacles:
     """What the points of a lattice keep away from, besides the border of their own zone.
@@ -132,12 +145,14 @@ class Obstacles:
     occupied_mm : (n, 3) points that are there already
     gap_mm : float
         How far to stay from those.
+    marked : lesions and the like, marked on this patient
     """
 
     clearances_mm: Mapping[str, float] = field(default_factory=lambda: DEFAULT_CLEARANCES_MM)
     regions: tuple[Region, ...] = ()
     occupied_mm: Floats = field(default_factory=lambda: np.zeros((0, 3)))
     gap_mm: float = 0.0
+    marked: tuple[Marked, ...] = ()
 
     def mirrored(self) -> Obstacles:
         """The same on the other side of the face."""
@@ -146,6 +161,7 @@ class Obstacles:
             tuple(region.mirrored() for region in self.regions),
             self.occupied_mm * [-1.0, 1.0, 1.0],
             self.gap_mm,
+            tuple(one.mirrored() for one in self.marked),
         )
 
 
@@ -185,8 +201,9 @@ def place_on_face(
     angle_deg: float = 0.0,
     margin_mm: float = DEFAULT_MARGIN_MM,
     obstacles: Obstacles | None = None,
+    line_spacing_mm: float | None = None,
 ) -> FacePlacement:
-    """A hexagonal lattice on a zone.
+    """A lattice on a zone.
 
     Parameters
     ----------
@@ -203,6 +220,9 @@ def place_on_face(
         Distance kept from the border of the zone.
     obstacles : Obstacles, optional
         By default the orbits at 5 mm and the lips at 3 mm.
+    line_spacing_mm : float, optional
+        With it the points stand on parallel lines that are so far apart, `spacing_mm` from point to point; without it
+        the lattice is hexagonal.
 
     Returns
     -------
@@ -220,9 +240,10 @@ def place_on_face(
         raise NoInjectionZone(f"zone “{zone_id}” takes no injection")
     obstacles, turn = obstacles or Obstacles(), rows_turn_deg(zone_id, angle_deg)
     if zone_id.endswith("-left"):
-        points = _lattice(mirror_zone(zone_id), factor, spacing_mm, -turn, margin_mm, obstacles.mirrored()).mirrored()
+        asked = LatticeSpacing(spacing_mm, line_spacing_mm, -turn, margin_mm)
+        points = _lattice(mirror_zone(zone_id), factor, asked, obstacles.mirrored()).mirrored()
     else:
-        points = _lattice(zone_id, factor, spacing_mm, turn, margin_mm, obstacles)
+        points = _lattice(zone_id, factor, LatticeSpacing(spacing_mm, line_spacing_mm, turn, margin_mm), obstacles)
     return FacePlacement(zone_id, points, zone_area_cm2(zone_id, factor))
 
 
@@ -239,8 +260,9 @@ def place_on_measured_face(
     angle_deg: float = 0.0,
     margin_mm: float = DEFAULT_MARGIN_MM,
     obstacles: Obstacles | None = None,
+    line_spacing_mm: float | None = None,
 ) -> FacePlacement:
-    """A hexagonal lattice on a zone of a patient's own face; see :func:`place_on_face`.
+    """A lattice on a zone of a patient's own face; see :func:`place_on_face`.
 
     Parameters
     ----------
@@ -255,28 +277,30 @@ def place_on_measured_face(
     if zone_id in NO_INJECTION_ZONES:
         raise NoInjectionZone(f"zone “{zone_id}” takes no injection")
     zone, turn = _flat_zone_on(zone_id, vertices_mm.tobytes()), rows_turn_deg(zone_id, angle_deg)
-    points = _lattice_on(zone_id, zone, vertices_mm, spacing_mm, turn, margin_mm, obstacles or Obstacles(), False)
+    asked = LatticeSpacing(spacing_mm, line_spacing_mm, turn, margin_mm)
+    points = _lattice_on(zone_id, zone, vertices_mm, asked, obstacles or Obstacles(), False)
     return FacePlacement(zone_id, points, zone_area_on_cm2(zone_id, vertices_mm))
 
 
-def _lattice(
-    zone_id: str, factor: float, spacing_mm: float, turn_deg: float, margin_mm: float, obstacles: Obstacles
-) -> FacePoints:
+@dataclass(frozen=True)
+class LatticeSpacing:
+    """How a lattice is set: along the rows, between lines (none: hexagonal), turn of the rows in the flat, margin."""
+
+    spacing_mm: float
+    line_spacing_mm: float | None
+    turn_deg: float
+    margin_mm: float
+
+
+def _lattice(zone_id: str, factor: float, asked: LatticeSpacing, obstacles: Obstacles) -> FacePoints:
     zone = _flat_zone(zone_id)
     scaled = _FlatZone(zone.triangles, zone.local, zone.flat * factor)
     vertices, symmetric = load_face_template().vertices_mm * factor, mirror_zone(zone_id) == zone_id
-    return _lattice_on(zone_id, scaled, vertices, spacing_mm, turn_deg, margin_mm, obstacles, symmetric)
+    return _lattice_on(zone_id, scaled, vertices, asked, obstacles, symmetric)
 
 
 def _lattice_on(
-    zone_id: str,
-    zone: _FlatZone,
-    vertices_mm: Floats,
-    spacing_mm: float,
-    turn_deg: float,
-    margin_mm: float,
-    obstacles: Obstacles,
-    symmetric: bool,
+    zone_id: str, zone: _FlatZone, vertices_mm: Floats, asked: LatticeSpacing, obstacles: Obstacles, symmetric: bool
 ) -> FacePoints:
     def on_face(plane: Floats) -> tuple[Ints, FacePoints]:
         local, weights = locate_in_plane(plane, zone.flat, zone.local)
@@ -287,20 +311,35 @@ def _lattice_on(
     def clearance_mm(plane: Floats) -> Floats:
         inside = np.full(len(plane), -np.inf)
         hit, points = on_face(plane)
-        places = points.positions_on(vertices_mm)
-        margin = distance_to_border_mm(places, zone_id, vertices_mm) - margin_mm
-        inside[hit] = np.minimum(margin, obstacle_clearance_on_mm(places, vertices_mm, obstacles))
+        margin = distance_to_border_mm(points.positions_on(vertices_mm), zone_id, vertices_mm) - asked.margin_mm
+        inside[hit] = np.minimum(margin, points_clearance_mm(points, vertices_mm, obstacles))
         return inside
 
-    low, high = zone.flat.min(axis=0), zone.flat.max(axis=0)
-    chosen = fullest_lattice(low, high, spacing_mm, turn_deg, clearance_mm, on_axis=symmetric)
+    chosen = fullest_lattice(
+        zone.flat.min(axis=0),
+        zone.flat.max(axis=0),
+        asked.spacing_mm,
+        asked.turn_deg,
+        clearance_mm,
+        on_axis=symmetric,
+        line_spacing_mm=asked.line_spacing_mm,
+    )
     return on_face(chosen)[1]
+
+
+def points_clearance_mm(points: FacePoints, vertices_mm: Floats, obstacles: Obstacles) -> Floats:
+    """How far points (n,) lie outside of all that is to be kept clear, marked lesions included; below 0 is too near."""
+    clearance = obstacle_clearance_on_mm(points.positions_on(vertices_mm), vertices_mm, obstacles)
+    for one in obstacles.marked:
+        clearance = np.minimum(clearance, one.clearance_on_mm(points, vertices_mm))
+    return clearance
 
 
 def obstacle_clearance_mm(places_mm: Floats, factor: float, obstacles: Obstacles) -> Floats:
     """How far places (n, 3) lie outside of what is to be kept clear, (n,); below 0 is too near.
 
-    For places outside of the zones named: the distance to a zone is taken to its border.
+    For places outside of the zones named: the distance to a zone is taken to its border. What was marked on the patient
+    is no part of it (:func:`points_clearance_mm`).
     """
     return obstacle_clearance_on_mm(places_mm, load_face_template().vertices_mm * factor, obstacles)
 
