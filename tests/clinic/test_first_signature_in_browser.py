@@ -76,11 +76,12 @@ def test_she_moves_a_point_understands_a_warning_makes_the_depth_shallower_and_s
         assert presses < 6
     assert presses > 0
     assert value_of(plan, "inserted") == 3.5 - 0.5 * presses
-    expect(page.get_by_role("button", name="Undo: set inserted length of Malar, right")).to_be_visible()
+    expect(page.get_by_role("button", name="Undo: set inserted length of Malar, right").first).to_be_visible()
 
     page.get_by_role("link", name=re.compile("^Sign")).click()
     expect(page.get_by_role("heading", name="Sign revision 1?")).to_be_visible()
-    expect(page.get_by_role("main")).to_contain_text("Inserted length")
+    expect(page.get_by_role("main")).to_contain_text("Malar, right: angle: 10° → 20°")
+    expect(page.get_by_role("main")).to_contain_text("Malar, right: points: 12 points → 12 points, 1 moved")
     page.get_by_label("Printed name").fill("Dr Alma Weiss")
     page.get_by_label("Password again").fill(PASSWORD)
     page.get_by_role("button", name="Sign revision 1").click()

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext, npgettext, pgettext
 
 from mesoplan.clinic.courses.plan_fields import DRAW, ZONE_VALUES, by_zone, kept_value, written
 from mesoplan.clinic.evidence.titles import title_of
-from mesoplan.clinic.shell.writing import date_text
-from mesoplan.domain.plan import Plan
+from mesoplan.clinic.shell.writing import area_text, date_text
+from mesoplan.domain.plan import Plan, ZonePlacement
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.point_numbers import zones_of
 
@@ -54,8 +54,12 @@ def _values(proposed: Plan, plan: Plan, zone: str, knowledge: Knowledge) -> Iter
     if before[0].needle != now[0].needle:
         needles = (title_of("needles", one[0].needle, knowledge) for one in (before, now))
         yield Change(_("%(zone)s: needle") % {"zone": title}, *needles)
-    if _points(proposed, zone) != _points(plan, zone):
-        yield Change(_("%(zone)s: points") % {"zone": title}, _points(proposed, zone), _points(plan, zone))
+    if before[0].outline != now[0].outline:
+        yield Change(_("%(zone)s: outline") % {"zone": title}, _outline(before[0]), _outline(now[0]))
+    by_hand = _by_hand(plan, zone)
+    if by_hand or _points(proposed, zone) != _points(plan, zone):
+        told = ", ".join([_points(plan, zone), *by_hand])
+        yield Change(_("%(zone)s: points") % {"zone": title}, _points(proposed, zone), told)
 
 
 def _uncapitalised(label: str) -> str:
@@ -65,6 +69,26 @@ def _uncapitalised(label: str) -> str:
 def _points(plan: Plan, zone: str) -> str:
     count = _count(plan, zone)
     return ngettext("%(count)s point", "%(count)s points", count) % {"count": count}
+
+
+def _outline(placement: ZonePlacement) -> str:
+    area = area_text(placement.area, placement.area_error)
+    if placement.outline is None:
+        return _("as proposed, %(area)s") % {"area": area}
+    return _("drawn by hand, %(area)s") % {"area": area}
+
+
+def _by_hand(plan: Plan, zone: str) -> list[str]:
+    """What was done to single points of a zone: how many were moved, added, and taken away."""
+    own = by_zone(plan, zone)
+    origins = [point.origin for one in own for point in one.points]
+    moved, added, removed = origins.count("moved"), origins.count("added"), sum(len(one.removed) for one in own)
+    told = (
+        (moved, ngettext("%(count)s moved", "%(count)s moved", moved)),
+        (added, ngettext("%(count)s added", "%(count)s added", added)),
+        (removed, ngettext("%(count)s taken away", "%(count)s taken away", removed)),
+    )
+    return [text % {"count": count} for count, text in told if count]
 
 
 def _added(plan: Plan, zone: str) -> str:

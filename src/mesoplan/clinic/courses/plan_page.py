@@ -16,7 +16,6 @@ from mesoplan.clinic.courses.documents import case_of, evaluation_now, is_fresh,
 from mesoplan.clinic.courses.figures import counts, dose_lines, reasons_by_finding
 from mesoplan.clinic.courses.maps import drawn
 from mesoplan.clinic.courses.models import Plan, Revision
-from mesoplan.clinic.courses.moved_points import moved_points
 from mesoplan.clinic.courses.panels import (
     all_zones_panel,
     placement_panel,
@@ -93,7 +92,7 @@ def page_of(
         "form": form,
         "errors": form.errors if form else [],
         "changes": changes,
-        "change_count": len(changes) + (len(moved_points(proposal.plan, seen.content)) if proposal else 0),
+        "change_count": len(changes),
         "from_proposal": proposal,
         "fresh": seen.revision is not None or is_fresh(row),
         **_state(row, seen, person),

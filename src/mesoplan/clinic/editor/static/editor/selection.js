@@ -29,7 +29,6 @@ draft.on("swapped", () => {
 // Opening the fold of a zone is choosing it: its outline stands out on the maps.
 const chosen = () => {
   const open = root.querySelector("#set-inner [data-zone-panel][open]")?.dataset.zonePanel ?? "";
-  root.dataset.zone = open;
   for (const drawn of root.querySelectorAll("svg [data-zone]")) drawn.classList.toggle("is-chosen", drawn.dataset.zone === open);
 };
 root.addEventListener("toggle", chosen, true);
