@@ -7,13 +7,17 @@ At the first look all rules of axe are read; at the others those that look and w
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.courses.models import Assessment
 from mesoplan.clinic.patients.models import Patient
+from mesoplan.clinic.photos.models import View
 from tests.clinic.case_documents import melasma_case
+from tests.clinic.photo_files import agreed, kept
 from tests.clinic.plans import plan_address, started
 from tests.clinic.walk import walk
 
@@ -31,7 +35,8 @@ PAGES = {
     "dermatologist": {
         "today", "patients", "new_patient", "patient", "edit_patient", "assessments:assess", "courses:proposals",
         "courses:plan", "courses:sign", "comparison:compare", "leaflets:leaflet", "evidence:evidence", "evidence:entry",
-        "mfa_index", "components",
+        "mfa_index", "components", "photos:photos", "photos:add", "photos:consent", "photos:withdraw", "photos:set",
+        "photos:delete",
     },
     "manager": {"today", "patients", "patient", "evidence:evidence", "evidence:entry", "audit", "people", "new_person"},
 }  # fmt: skip
@@ -52,9 +57,14 @@ def test_axe_finds_nothing_on_any_page(
     assessment: Assessment,
     patient: Patient,
     settings: Any,
+    dermatologist: User,
+    tmp_path: Path,
 ) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     settings.DEMO = True  # the gallery of components
+    settings.PHOTOS = tmp_path
+    agreed(patient, dermatologist)
+    kept(patient, dermatologist, [View.FRONT, View.RIGHT_OBLIQUE])
     plan = started(browser_of("dermatologist"), assessment)
     client = browser_of(role)
     starts = ["/today", f"/patients/{patient.ref}"]

@@ -6,7 +6,7 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -31,9 +31,13 @@ from mesoplan.clinic.evidence.cited_values import cited_values, value_sha256
 from mesoplan.clinic.evidence.models import ValueReview, Verdict
 from mesoplan.clinic.patients import actions as patients
 from mesoplan.clinic.patients.models import Patient
+from mesoplan.clinic.photos import actions as photos
+from mesoplan.clinic.photos.models import Photo, PhotoConsent, PhotoSet, Purpose
+from mesoplan.clinic.photos.preparing import Scale
 from mesoplan.domain.edits import Batch
 from mesoplan.workflow import Role
 from tests.clinic.case_documents import melasma_case
+from tests.clinic.photo_files import agreed, kept
 from tests.clinic.plans import started
 
 # Found, not listed: an app that gets its first actions.py tomorrow is held to the same rules.
@@ -71,13 +75,39 @@ class World:
         batch = Batch.model_validate({"client": "test-page", "seq": 1, "by": str(self.alma), "ops": [shift]})
         return editor.take_in(plan_id=plan.pk, version=plan.version, batch=batch, by=self.alma)
 
+    def consent(self) -> PhotoConsent:
+        agreed(self.patient, self.alma)
+        return PhotoConsent.objects.get()
+
+    def photo_set(self) -> PhotoSet:
+        self.consent()
+        return kept(self.patient, self.nurse)
+
+    def photo(self, *, deleted: bool = False) -> Photo:
+        self.consent()
+        photo = kept(self.patient, self.nurse, grey=True).photos.get()
+        return photos.delete_photo(photo=photo, by=self.nurse) if deleted else photo
+
+    def removed(self) -> int:
+        Photo.objects.filter(pk=self.photo(deleted=True).pk).update(deleted_at=datetime(2026, 1, 1, tzinfo=UTC))
+        return photos.remove_deleted(by=None)
+
     def signed(self) -> Plan:
         courses.sign_plan(plan=self.draft, version=1, basis=BASIS, printed_name="A", meaning="m", by=self.alma)
         return Plan.objects.get(pk=self.draft.pk)
 
 
 @pytest.fixture
-def world(people: dict[Role, User], patient: Patient, assessment: Assessment, course: Course, draft: Plan) -> World:
+def world(
+    people: dict[Role, User],
+    patient: Patient,
+    assessment: Assessment,
+    course: Course,
+    draft: Plan,
+    settings: Any,
+    tmp_path: Path,
+) -> World:
+    settings.PHOTOS = tmp_path
     return World(people, patient, assessment, course, draft)
 
 
@@ -116,6 +146,9 @@ CALLS: dict[str, Callable[[World], Any]] = {
     "courses.take_back_answers": lambda w: courses.take_back_answers(
         assessment=w.assessment, version=1, case={}, by=w.nurse
     ),
+    "courses.choose_face": lambda w: courses.choose_face(
+        assessment=w.assessment, version=1, case={"patient": {}}, by=w.nurse
+    ),
     "courses.sign_assessment": lambda w: courses.sign_assessment(assessment=w.assessment, version=1, by=w.alma),
     "courses.amend_assessment": lambda w: courses.amend_assessment(assessment=w.assessment, reason="weight", by=w.alma),
     "courses.open_course": lambda w: courses.open_course(patient=w.patient, goal="g", by=w.alma),
@@ -138,6 +171,24 @@ CALLS: dict[str, Callable[[World], Any]] = {
     "editor.take_in": lambda w: w.edit(),
     "evidence.review_value": lambda w: w.review(),
     "evidence.take_back_review": lambda w: evidence.take_back_review(review=w.review(), by=w.alma),
+    "photos.record_consent": lambda w: photos.record_consent(
+        patient=w.patient, purposes=[Purpose.PLANNING], given_on=date(2026, 11, 2), by=w.nurse
+    ),
+    "photos.withdraw_consent": lambda w: photos.withdraw_consent(
+        consent=w.consent(), withdrawn_on=date(2026, 11, 3), delete=False, by=w.nurse
+    ),
+    "photos.add_photos": lambda w: w.photo(),
+    "photos.measure_again": lambda w: photos.measure_again(
+        photo_set=w.photo().photo_set, scale=Scale(), found={}, by=w.nurse
+    ),
+    "photos.use_face": lambda w: photos.use_face(photo_set=w.photo_set(), by=w.nurse),
+    "photos.use_template": lambda w: (
+        photos.use_face(photo_set=w.photo_set(), by=w.nurse),
+        photos.use_template(patient=w.patient, by=w.nurse),
+    ),
+    "photos.delete_photo": lambda w: photos.delete_photo(photo=w.photo(), by=w.nurse),
+    "photos.bring_back_photo": lambda w: photos.bring_back_photo(photo=w.photo(deleted=True), by=w.nurse),
+    "photos.remove_deleted": lambda w: w.removed(),
     "courses.void_plan": lambda w: courses.void_plan(plan=w.draft, reason="started twice", by=w.alma),
 }
 

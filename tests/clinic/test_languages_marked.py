@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,9 +18,12 @@ from mesoplan.clinic.courses import actions as courses
 from mesoplan.clinic.courses.models import Assessment, Course
 from mesoplan.clinic.demo import PASSWORD, make_demo_clinic
 from mesoplan.clinic.patients.models import Patient
+from mesoplan.clinic.photos import actions as photos
+from mesoplan.clinic.photos.models import Purpose
 from mesoplan.workflow import Role
 from tests.clinic.case_documents import melasma_case
 from tests.clinic.made_up_locale import CODE, in_made_up_language, made_up, unmarked_texts
+from tests.clinic.photo_files import agreed, kept
 from tests.clinic.plans import started
 from tests.clinic.walk import every_view, walk
 
@@ -44,11 +48,12 @@ NO_PAGES = {
     "only forms are sent there": {
         "assessments:amend", "assessments:start", "close_account", "courses:propose", "courses:revise",
         "courses:start", "courses:void", "editor:operations", "evidence:review", "evidence:take_back", "language",
-        "look", "mfa_login_webauthn", "reset_factors", "set_required_factor", "set_role",
+        "look", "mfa_login_webauthn", "photos:add_to_set", "photos:bring_back", "photos:measure", "photos:template",
+        "photos:use", "reset_factors", "set_required_factor", "set_role",
     },
     "answers with a part of a page, a picture, a document or data": {
         "assessments:find", "courses:head", "courses:map_style", "courses:sheet", "editor:renewal",
-        "leaflets:leaflet_pdf", "session",
+        "leaflets:leaflet_pdf", "photos:file", "session",
     },
     "leads on": {"home", "kept_form"},
     "asks for a passkey, which only a browser makes (test_log_in_in_browser)": {"mfa_remove_webauthn"},
@@ -84,9 +89,10 @@ def left_unmarked(page: str) -> list[str]:
 
 
 @pytest.fixture
-def demo_clinic(db: None, settings: Any) -> None:
-    """Whatever a page can show: a draft, a signed plan with a later draft, second factors."""
+def demo_clinic(db: None, settings: Any, tmp_path: Path) -> None:
+    """Whatever a page can show: a draft, a signed plan with a later draft, photos, second factors."""
     settings.DEMO = True
+    settings.PHOTOS = tmp_path
     make_demo_clinic()
     alma = User.objects.get(role=Role.DERMATOLOGIST.value)
     browser = Client()
@@ -96,6 +102,11 @@ def demo_clinic(db: None, settings: Any) -> None:
     courses.sign_plan(plan=signed, version=signed.version, basis=basis, printed_name="A", meaning="m", by=alma)
     signed.refresh_from_db()
     courses.start_revision(plan=signed, by=alma)
+    photographed = draft.course.patient
+    agreed(photographed, alma, [Purpose.PLANNING, Purpose.TEACHING])
+    photo_set = kept(photographed, alma)
+    photos.use_face(photo_set=photo_set, by=alma)
+    kept(photographed, alma, grey=True)
     TOTP.activate(alma, "JBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(alma)
     assert draft.course != signed.course

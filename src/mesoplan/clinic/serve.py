@@ -7,6 +7,7 @@ import os
 
 HOST = "127.0.0.1"
 THREADS = 6
+PHOTOS_AT_ONCE = 3
 
 
 def run(*, demo: bool, port: int) -> None:
@@ -16,8 +17,13 @@ def run(*, demo: bool, port: int) -> None:
     import waitress
 
     from mesoplan.clinic.wsgi import application
+    from mesoplan.imaging.picture_reading import MOST_BYTES
 
-    server = waitress.create_server(application, host=HOST, port=port, threads=THREADS, ident="mesoplan")
+    # Three photos and the form around them: what is larger is refused before it is read to its end.
+    largest = PHOTOS_AT_ONCE * MOST_BYTES + 1_000_000
+    server = waitress.create_server(
+        application, host=HOST, port=port, threads=THREADS, ident="mesoplan", max_request_body_size=largest
+    )
     warm_up()
     # By its name, because a browser keeps passkeys for names and not for numbers.
     print(welcome(demo=demo, address=f"http://localhost:{port}"), flush=True)

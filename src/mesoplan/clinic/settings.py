@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "mesoplan.clinic.evidence",
     "mesoplan.clinic.comparison",
     "mesoplan.clinic.leaflets",
+    "mesoplan.clinic.photos",
     "mesoplan.clinic.shell",
 ]
 
@@ -208,6 +209,13 @@ USE_TZ = True
 USE_I18N = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+# Photos lie outside of everything that is served by its path; a demo's apart from those of real patients. What is being
+# uploaded goes there too, never to a folder that others can look into.
+PHOTOS = DATA / ("demo-photos" if DEMO else "photos")
+PHOTO_UNDO_SECONDS = 10 * 60
+FILE_UPLOAD_HANDLERS = ["mesoplan.clinic.photos.uploads.BoundedUpload"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 3
+
 STATIC_URL = "/static/"
 # Static files are served from where the packages keep them: nothing to collect before a start.
 WHITENOISE_USE_FINDERS = True
@@ -218,6 +226,7 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"photos": {"()": "mesoplan.clinic.photos.logs.WithoutAddresses"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["photos"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

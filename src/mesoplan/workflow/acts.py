@@ -54,6 +54,9 @@ class Act(StrEnum):
     SIGN_PLAN = "sign_plan"
     VOID_PLAN = "void_plan"
     PRINT_PLAN = "print_plan"
+    SEE_PHOTOS = "see_photos"
+    ADD_PHOTOS = "add_photos"
+    DELETE_PHOTOS = "delete_photos"
     VIEW_EVIDENCE = "view_evidence"
     REVIEW_VALUE = "review_value"
     VIEW_AUDIT = "view_audit"
@@ -80,6 +83,9 @@ _WORDS: Final[Mapping[Act, str]] = MappingProxyType(
         Act.SIGN_PLAN: "sign a plan",
         Act.VOID_PLAN: "void a plan",
         Act.PRINT_PLAN: "print a plan",
+        Act.SEE_PHOTOS: "see photos of patients",
+        Act.ADD_PHOTOS: "record consent and add photos",
+        Act.DELETE_PHOTOS: "delete photos",
         Act.VIEW_EVIDENCE: "read the evidence",
         Act.REVIEW_VALUE: "review a value",
         Act.VIEW_AUDIT: "read the audit",
@@ -108,6 +114,9 @@ WHO_MAY: Final[Mapping[Act, frozenset[Role]]] = MappingProxyType(
         Act.SIGN_PLAN: _DERMATOLOGIST,
         Act.VOID_PLAN: _DERMATOLOGIST,
         Act.PRINT_PLAN: _CLINICAL,
+        Act.SEE_PHOTOS: _CLINICAL,
+        Act.ADD_PHOTOS: _CLINICAL,
+        Act.DELETE_PHOTOS: _CLINICAL,
         Act.VIEW_EVIDENCE: _EVERYONE,
         Act.REVIEW_VALUE: _DERMATOLOGIST | {Role.PHARMACIST},
         Act.VIEW_AUDIT: frozenset({Role.AUDITOR, Role.MANAGER}),

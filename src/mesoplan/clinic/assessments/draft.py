@@ -45,7 +45,7 @@ def carried_over(earlier: Document, patient: Patient, day: date) -> Document:
     kept = ("jurisdiction", "goals", "areas", "thickness", *LISTS)
     document = {name: deepcopy(earlier[name]) for name in kept if name in earlier}
     said = earlier.get("patient", {})
-    lasting = {name: said[name] for name in ("sex", "phototype", "face_width") if name in said}
+    lasting = {name: said[name] for name in ("sex", "phototype", "face_width", "face") if name in said}
     document |= {"start": day.isoformat(), "patient": lasting}
     keep_up(document, patient, day)
     return document

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop
 from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.audit.chain import record
 from mesoplan.clinic.courses.checks import check_overridable, check_reason, check_settled, check_unsigned, check_version
-from mesoplan.clinic.courses.differences import differing
+from mesoplan.clinic.courses.differences import differing, without_mesh
 from mesoplan.clinic.courses.models import (
     Assessment,
     Course,
@@ -50,7 +50,7 @@ def start_assessment(*, patient: Patient, case: Json, by: User) -> Assessment:
     check_may(Act.PREFILL_ASSESSMENT, by.workflow_role)
     assessment = Assessment.objects.create(patient=patient, case=case, recorded_by=by, changed_by=by)
     _name_case(assessment)
-    _record(by, "start_assessment", assessment, patient, after={"case": assessment.case})
+    _record(by, "start_assessment", assessment, patient, after={"case": without_mesh(assessment.case)})
     return assessment
 
 
@@ -70,6 +70,12 @@ def answer_open_questions(*, assessment: Assessment, version: int, case: Json, b
 def take_back_answers(*, assessment: Assessment, version: int, case: Json, by: User) -> Assessment:
     """Undo of `answer_open_questions`: the questions are open again."""
     return _keep_case(assessment, version, case, by, "take_back_answers")
+
+
+@transaction.atomic
+def choose_face(*, assessment: Assessment, version: int, case: Json, by: User) -> Assessment:
+    """The face on which plans are made is another one: measured on this patient, or the template."""
+    return _keep_case(assessment, version, case, by, "choose_face")
 
 
 @transaction.atomic
@@ -311,7 +317,7 @@ def _keep_case(assessment: Assessment, version: int, case: Json, by: User, act: 
     stored = _locked_assessment(assessment)
     check_unsigned(stored)
     check_version(stored, version)
-    before, after = differing(stored.case, case)
+    before, after = differing(without_mesh(stored.case), without_mesh(case))
     stored.case, stored.version = dict(case), version + 1
     stored.changed_at, stored.changed_by = timezone.now(), by
     stored.save()

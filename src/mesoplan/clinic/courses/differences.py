@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from mesoplan.workflow import sha256_of
+
 Flat = dict[str, Any]
 _KEYS = ("id", "scale", "zone")  # what names an entry of a list, so that order says nothing
 
@@ -22,6 +24,18 @@ def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Flat
         {path: old[path] for path in changed if path in old},
         {path: new[path] for path in changed if path in new},
     )
+
+
+def without_mesh(case: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The case as the audit keeps it: of a measured face the hash in place of the mesh.
+
+    A face is as telling as a photo, and what stands in the audit can never be erased.
+    """
+    patient = case.get("patient")
+    if not isinstance(patient, Mapping) or not patient.get("face"):
+        return case
+    mesh = sha256_of(patient["face"].get("vertices_mm"))
+    return {**case, "patient": {**patient, "face": {**patient["face"], "vertices_mm": mesh}}}
 
 
 def _walk(path: str, value: Any) -> Iterator[tuple[str, Any]]:

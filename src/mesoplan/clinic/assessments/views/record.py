@@ -16,6 +16,7 @@ from mesoplan.clinic.courses.actions import amend_assessment, start_assessment
 from mesoplan.clinic.courses.models import Assessment
 from mesoplan.clinic.patients.models import Patient
 from mesoplan.clinic.patients.strip import strip_of
+from mesoplan.clinic.photos.planning_face import leave_unless_agreed
 from mesoplan.clinic.requests import require
 from mesoplan.workflow import Act, WrongState
 
@@ -50,6 +51,7 @@ def amend(request: HttpRequest, pk: int) -> HttpResponse:
     if Assessment.objects.filter(amends=signed).exists():
         raise WrongState(_("This assessment was amended already. Amend the later one."))
     amend_assessment(assessment=signed, reason=request.POST.get("reason", ""), by=person)
+    leave_unless_agreed(signed.patient, person)
     return redirect("assessments:assess", signed.patient.ref)
 
 
@@ -62,6 +64,7 @@ def start(request: HttpRequest, ref: str) -> HttpResponse:
     earlier, today = saving.latest_signed(patient), timezone.localdate()
     document = draft.carried_over(earlier.case, patient, today) if earlier else saving.document_of(None, patient, today)
     start_assessment(patient=patient, case=document, by=person)
+    leave_unless_agreed(patient, person)
     return redirect("assessments:assess", patient.ref)
 
 

@@ -1,0 +1,244 @@
+"""What the pages of photos show, worked out of the rows: sets by day, the slots of a set, its zones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from mesoplan.clinic.patients.models import Patient
+from mesoplan.clinic.photos import words
+from mesoplan.clinic.photos.measuring import SetFace, ZoneOfFace, face_of, face_together, measured, zones_of
+from mesoplan.clinic.photos.models import Photo, PhotoSet, View
+from mesoplan.clinic.shell.vocabulary import title_of
+from mesoplan.clinic.shell.writing import number_text
+from mesoplan.domain.face import OwnFace
+from mesoplan.imaging.face_zones import NO_INJECTION_ZONES, face_zone_ids
+from mesoplan.imaging.own_face import view_of
+from mesoplan.imaging.photo_scale import PhotoScaleSource
+from mesoplan.imaging.photo_zones import MeasuredFace, outlines_px
+
+# How much more than the face is shown on the page of a set, in what form, and how far its middle lies above.
+_ROOM, _WIDTH_PER_HEIGHT, _ROOM_ABOVE = 1.5, 0.8, 0.06
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The border of a zone on a photo, as SVG, and where its name stands."""
+
+    zone_id: str
+    view: View
+    read_here: bool
+    path: str
+    x: str
+    y: str
+
+    @property
+    def id(self) -> str:
+        return f"{self.view.value}-{self.zone_id}"
+
+    @property
+    def title(self) -> str:
+        return title_of("zones", self.zone_id)
+
+    @property
+    def kind(self) -> str:
+        if self.zone_id in NO_INJECTION_ZONES:
+            return "closed"
+        return "read" if self.read_here else "open"
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One view of a set: its photo, or the place for one. `read` are the zones whose areas this photo tells."""
+
+    view: View
+    photo: Photo | None
+    told: str = ""
+    read: frozenset[str] = frozenset()
+
+    @cached_property
+    def face(self) -> MeasuredFace | None:
+        return face_of(self.photo.measurement) if self.photo and self.photo.measurement else None
+
+    @property
+    def refusal(self) -> str:
+        """Why the photo is not measured."""
+        if self.photo is None or not self.photo.refusal:
+            return ""
+        return words.not_measured(self.photo.refusal, self.photo.refusal_figure)
+
+    @property
+    def outlines(self) -> list[Outline]:
+        """What says more lies above: zones that another photo tells first."""
+        if self.face is None:
+            return []
+        drawn = [_outline(zone, self.view, zone in self.read, self.face) for zone in face_zone_ids()]
+        return sorted(drawn, key=lambda one: ("open", "read", "closed").index(one.kind))
+
+    @property
+    def frame(self) -> str:
+        """The part of the photo that is shown: the face with room around it; all of it where none was found."""
+        if self.photo is None or self.face is None:
+            return f"0 0 {self.photo.width_px} {self.photo.height_px}" if self.photo else ""
+        low, high = self.face.photo.points_px[:, :2].min(axis=0), self.face.photo.points_px[:, :2].max(axis=0)
+        tall = max((high - low)[1] * _ROOM, (high - low)[0] * _ROOM / _WIDTH_PER_HEIGHT)
+        middle, size = (low + high) / 2, np.array([tall * _WIDTH_PER_HEIGHT, tall])
+        x, y = middle - size / 2 - [0, tall * _ROOM_ABOVE]
+        return f"{x:.0f} {y:.0f} {size[0]:.0f} {size[1]:.0f}"
+
+    @property
+    def label_px(self) -> int:
+        """Names on the photo are as large as the face is, not as the picture is."""
+        return 0 if self.face is None else round(self.face.photo.quality.face_px / 22)
+
+    @property
+    def seen_from(self) -> View | None:
+        """The view that the photo is, whatever place it was put in."""
+        return View(view_of(self.face.photo).value) if self.face else None
+
+    @property
+    def misplaced(self) -> str:
+        """Said where a photo shows another view than its place is for."""
+        if self.seen_from in (None, self.view) or self.seen_from is None:
+            return ""
+        return _("This photo shows another view: %(view)s.") % {"view": self.seen_from.label}
+
+    @property
+    def turn(self) -> str:
+        """ "8° to the left": how the head is turned, which decides what is seen."""
+        if self.face is None:
+            return ""
+        yaw = self.face.photo.pose.yaw_deg
+        degrees = {"degrees": number_text(abs(yaw), decimals=0)}
+        if abs(yaw) < 1:
+            return _("seen from the front")
+        return (_("turned %(degrees)s° to the left") if yaw > 0 else _("turned %(degrees)s° to the right")) % degrees
+
+    @property
+    def scale(self) -> str:
+        return words.scale_words(self.face.scale) if self.face else ""
+
+    @property
+    def length_error(self) -> str:
+        return words.percent_text(self.face.scale.relative_error) if self.face else ""
+
+
+@dataclass(frozen=True)
+class ZoneRow:
+    """A zone in the table of a set."""
+
+    zone: ZoneOfFace
+    views: tuple[View, ...]
+
+    @property
+    def title(self) -> str:
+        return title_of("zones", self.zone.zone_id)
+
+    @property
+    def anchor(self) -> str:
+        """Its outline on the photo that tells it."""
+        return f"{self.zone.view.value}-{self.zone.zone_id}" if self.zone.view else ""
+
+    @property
+    def area(self) -> str:
+        return words.area_words(self.zone)
+
+    @property
+    def reason(self) -> str:
+        return words.reason_words(self.zone, self.views)
+
+    @property
+    def takes_injection(self) -> bool:
+        return self.zone.takes_injection
+
+    @property
+    def view(self) -> str:
+        return str(self.zone.view.label) if self.zone.view else ""
+
+
+@dataclass(frozen=True)
+class SetPage:
+    """One visit's photos. `refusals` are of files that were just sent and not kept, by view."""
+
+    photo_set: PhotoSet
+    photos: list[Photo]
+    refusals: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def slots(self) -> list[Slot]:
+        """The places of the set, each with what is read from its photo."""
+        return [replace(slot, read=self._read_from(slot)) for slot in self._places]
+
+    @cached_property
+    def _places(self) -> list[Slot]:
+        by_view = {View(photo.view): photo for photo in self.photos if photo.deleted_at is None}
+        return [Slot(view, by_view.get(view), self.refusals.get(view.value, "")) for view in View]
+
+    def _read_from(self, slot: Slot) -> frozenset[str]:
+        if self.face is None or slot.seen_from is None:
+            return frozenset()
+        return frozenset(zone for zone, one in self.face.zones.items() if one.view == slot.seen_from.value)
+
+    @property
+    def deleted(self) -> list[Photo]:
+        """What can still be brought back."""
+        return [photo for photo in self.photos if photo.deleted_at is not None]
+
+    @cached_property
+    def faces(self) -> dict[View, MeasuredFace]:
+        return measured([slot.photo for slot in self._places if slot.photo])
+
+    @cached_property
+    def together(self) -> SetFace:
+        return face_together(self.photo_set, self.faces)
+
+    @property
+    def face(self) -> OwnFace | None:
+        return self.together.record
+
+    @property
+    def not_together(self) -> str:
+        """Why the photos do not make one face."""
+        return words.not_together(self.together) if self.faces and self.face is None else ""
+
+    @cached_property
+    def rows(self) -> list[ZoneRow]:
+        seen = tuple(slot.seen_from for slot in self.slots if slot.seen_from)
+        return [ZoneRow(zone, seen) for zone in zones_of(self.face)] if self.face else []
+
+    @property
+    def assessed(self) -> int:
+        return sum(row.zone.area_cm2 is not None for row in self.rows)
+
+    @property
+    def scale_error(self) -> str:
+        return words.percent_text(self.face.scale_error) if self.face else ""
+
+    @property
+    def trusted(self) -> Slot | None:
+        """The photo whose scale the face has: the one that rests on what is trusted most."""
+        told = [slot for slot in self.slots if slot.face]
+        order = list(PhotoScaleSource)
+        return min(told, key=lambda slot: order.index(slot.face.scale.source) if slot.face else 9, default=None)
+
+
+def _outline(zone_id: str, view: View, read_here: bool, face: MeasuredFace) -> Outline:
+    loops = outlines_px(zone_id, face.photo)
+    path = "".join("M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in loop) + "Z" for loop in loops)
+    x, y = (np.asarray(loops[0]).min(axis=0) + np.asarray(loops[0]).max(axis=0)) / 2
+    return Outline(zone_id, view, read_here, path, f"{x:.0f}", f"{y:.0f}")
+
+
+def sets_of(patient: Patient) -> list[PhotoSet]:
+    """All sets that hold a photo, the latest day first."""
+    rows = patient.photo_sets.filter(photos__deleted_at__isnull=True).distinct().select_related("added_by")
+    return list(rows.prefetch_related("photos"))
+
+
+def set_page(photo_set: PhotoSet, refusals: Mapping[str, str] | None = None) -> SetPage:
+    photos = list(photo_set.photos.select_related("deleted_by"))
+    return SetPage(photo_set, photos, refusals or {})

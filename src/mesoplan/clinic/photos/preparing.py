@@ -1,0 +1,105 @@
+"""From an uploaded file to what is kept of it: read, measured, and made smaller for pages. Nothing is stored here."""
+
+from __future__ import annotations
+
+import re
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+import cv2
+import numpy as np
+from django.core.files.uploadedfile import UploadedFile
+
+from mesoplan.clinic.photos.measuring import Document, document_of
+from mesoplan.clinic.photos.models import Role, View
+from mesoplan.imaging.photo_face import FaceRefusal, FaceRefused
+from mesoplan.imaging.photo_zones import measure_face
+from mesoplan.imaging.picture_reading import Picture, PictureKind, Pixels, jpeg_of, png_of, read_picture
+
+SHOWN_PX, THUMBNAIL_PX = 1600, 320
+JPEG, PNG = "image/jpeg", "image/png"
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
+# A photo that is read takes up to 400 MB: of several uploads at once one is read at a time.
+_one_at_a_time = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What was measured on the patient, in millimetres."""
+
+    sticker_mm: float | None = None
+    interpupillary_mm: float | None = None
+
+    def for_photo(self) -> dict[str, float | None]:
+        return {"sticker_mm": self.sticker_mm, "interpupillary_mm": self.interpupillary_mm}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was found on a photo, or why nothing was."""
+
+    measurement: Document | None = None
+    refusal: str = ""
+    refusal_figure: float | None = None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A photo that can be kept."""
+
+    view: View
+    width_px: int
+    height_px: int
+    found: Measured
+    files: dict[Role, tuple[str, bytes]] = field(repr=False)
+
+
+def take(view: View, upload: UploadedFile[Any], scale: Scale) -> Taken:
+    """Read an uploaded photo and measure the face on it.
+
+    Raises
+    ------
+    PictureRefused
+        If the file is not a photo that can be read.
+    FaceRefused
+        If it shows more than one person: the others did not agree to anything.
+    """
+    with _one_at_a_time:
+        picture = read_picture(upload.read())
+        found = measure(picture, scale)
+        height, width = picture.rgb.shape[:2]
+        return Taken(view, width, height, found, _files(picture))
+
+
+def measure_again(content: bytes, scale: Scale) -> Measured:
+    """The same photo at another scale."""
+    with _one_at_a_time:
+        return measure(read_picture(content), scale)
+
+
+def measure(picture: Picture, scale: Scale) -> Measured:
+    try:
+        return Measured(document_of(measure_face(picture, **scale.for_photo())))
+    except FaceRefused as refused:
+        if refused.code is FaceRefusal.SEVERAL_FACES:
+            raise
+        figure = _FIGURE.search(str(refused))
+        return Measured(None, refused.code.value, float(figure.group()) if figure else None)
+
+
+def _files(picture: Picture) -> dict[Role, tuple[str, bytes]]:
+    """What came without loss is kept without; a JPEG, turned upright, is written once as finely as JPEG goes."""
+    lossy = picture.kind is PictureKind.JPEG
+    return {
+        Role.KEPT: (JPEG, jpeg_of(picture.rgb)) if lossy else (PNG, png_of(picture.rgb)),
+        Role.SHOWN: (JPEG, jpeg_of(_shrunk(picture.rgb, SHOWN_PX))),
+        Role.THUMBNAIL: (JPEG, jpeg_of(_shrunk(picture.rgb, THUMBNAIL_PX))),
+    }
+
+
+def _shrunk(rgb: Pixels, longest_px: int) -> Pixels:
+    height, width = rgb.shape[:2]
+    scale = min(1.0, longest_px / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return rgb if scale == 1.0 else np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)

@@ -1,0 +1,157 @@
+"""What is told about a photo: why it is not kept or not measured, what its scale rests on, which face is used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from mesoplan.clinic.photos.measuring import SetFace, ZoneOfFace
+from mesoplan.clinic.photos.models import View
+from mesoplan.clinic.shell.writing import date_text, number_text, quantity_text, with_unit
+from mesoplan.domain.face import FaceSource, OwnFace, ScaleBasis
+from mesoplan.imaging.own_face import ViewRefusal
+from mesoplan.imaging.photo_face import LEAST_FACE_PX, FaceRefusal
+from mesoplan.imaging.photo_scale import PhotoScale, PhotoScaleSource
+from mesoplan.imaging.photo_zones import MOST_RELATIVE_ERROR
+
+# What is said of a file by the reader of pictures, in its English, and to a person in theirs.
+_NOT_READ = (
+    (r"is empty;.*", gettext_lazy("The file is empty. Choose a JPEG, PNG or WebP.")),
+    (r"is larger than (\d+) MB.*", gettext_lazy("The file is larger than %(0)s MB. Save it smaller.")),
+    (r"is an AVIF picture;.*", gettext_lazy("This is an AVIF picture. Choose a JPEG, PNG or WebP.")),
+    (
+        r"is a HEIC picture or a film.*",
+        gettext_lazy("This is a HEIC picture or a film. Set the camera to “most compatible”, or choose a JPEG."),
+    ),
+    (r"is an SVG drawing;.*", gettext_lazy("This is an SVG drawing. Choose a JPEG, PNG or WebP.")),
+    (r"is a PDF;.*", gettext_lazy("This is a PDF. Choose a JPEG, PNG or WebP.")),
+    (r"is a GIF;.*", gettext_lazy("This is a GIF. Choose a JPEG, PNG or WebP.")),
+    (r"is a BMP picture;.*", gettext_lazy("This is a BMP picture. Choose a JPEG, PNG or WebP.")),
+    (r"is a TIFF or raw picture;.*", gettext_lazy("This is a TIFF or raw picture. Choose a JPEG, PNG or WebP.")),
+    (r"is a ZIP archive;.*", gettext_lazy("This is a ZIP archive. Choose a JPEG, PNG or WebP.")),
+    (r"is no picture;.*", gettext_lazy("This file is no picture. Choose a JPEG, PNG or WebP.")),
+    (r"is damaged or cut off.*", gettext_lazy("The file is damaged or cut off. Take it from the camera again.")),
+    (r"is animated.*", gettext_lazy("The picture is animated. Take one picture.")),
+    (r"has (?:16|more than 8) bits.*", gettext_lazy("The picture has more than 8 bits a colour. Save it with 8.")),
+    (
+        r"has (\d+) × (\d+) pixels: save it with (\d+).*",
+        gettext_lazy("The picture has %(0)s × %(1)s pixels. Save it with %(2)s megapixels or fewer."),
+    ),
+    (
+        r"is made for printing.*",
+        gettext_lazy("The picture is made for printing (CMYK), so its colours are not a camera’s. Save it as RGB."),
+    ),
+)
+_NOT_MEASURED = {
+    FaceRefusal.NO_FACE: gettext_lazy("No face was found. Take it from the front, alone, in even light."),
+    FaceRefusal.SEVERAL_FACES: gettext_lazy(
+        "More than one face was found, so it is not kept. Take or cut out one person."
+    ),
+    FaceRefusal.TOO_SMALL: gettext_lazy("The face is %(figure)s pixels long; %(needed)s are needed. Go nearer."),
+    FaceRefusal.CUT_OFF: gettext_lazy("The face is cut off. Take it with room around it."),
+    FaceRefusal.LYING: gettext_lazy("The head leans too far or is upside down. Turn the picture upright."),
+    FaceRefusal.TURNED: gettext_lazy("The face is turned %(figure)s° away. Up to 45° can be measured."),
+    FaceRefusal.DARK: gettext_lazy("The face is too dark to be measured. More light, or a longer exposure."),
+    FaceRefusal.BRIGHT: gettext_lazy("Half of the face is white. Less light, or a shorter exposure."),
+    FaceRefusal.BLURRED: gettext_lazy("The face is blurred. Hold the camera still and focus on the eyes."),
+    FaceRefusal.EYES: gettext_lazy(
+        "The eyes are not those of most adults: a print, a painting, lenses or half-closed eyes may be why. "
+        "Measure the distance of the pupils, or use a sticker."
+    ),
+    FaceRefusal.NO_STICKER: gettext_lazy(
+        "No sticker of that kind was found, or it is turned away. Lay it flat on the skin, or leave its size empty."
+    ),
+}
+
+
+def not_read(told: str) -> str:
+    """Why a file is not taken, in the reader's language."""
+    for pattern, text in _NOT_READ:
+        found = re.fullmatch(pattern, told, re.DOTALL)
+        if found:
+            return str(text) % {str(number): value for number, value in enumerate(found.groups())}
+    return told
+
+
+def not_measured(code: str, figure: float | None) -> str:
+    """Why a face is not measured, and what to do."""
+    if code not in list(FaceRefusal):
+        return code
+    given = number_text(figure or 0, decimals=0)
+    return str(_NOT_MEASURED[FaceRefusal(code)]) % {"figure": given, "needed": number_text(LEAST_FACE_PX, decimals=0)}
+
+
+def scale_words(scale: PhotoScale) -> str:
+    """What the millimetres rest on."""
+    length = quantity_text(scale.known_mm, "mm")
+    return {
+        PhotoScaleSource.STICKER: _("a sticker of %(length)s on the skin"),
+        PhotoScaleSource.INTERPUPILLARY: _("the measured distance of the pupils, %(length)s"),
+        PhotoScaleSource.IRIS: _("the iris, %(length)s wide in the mean of adults"),
+        PhotoScaleSource.POPULATION: _("nothing of this face: %(length)s between the pupils is the mean of adults"),
+    }[scale.source] % {"length": length}
+
+
+def basis_words(basis: ScaleBasis) -> str:
+    """The same in short, for a line."""
+    return {
+        ScaleBasis.STICKER: _("scale by sticker"),
+        ScaleBasis.INTERPUPILLARY: _("scale by measured pupils"),
+        ScaleBasis.IRIS: _("scale by iris"),
+        ScaleBasis.POPULATION: _("scale by the mean of adults"),
+    }[basis]
+
+
+def percent_text(share: float) -> str:
+    return with_unit(number_text(100 * share, digits=2), "%")
+
+
+def area_words(zone: ZoneOfFace) -> str:
+    """ "19.2 ± 3.6 cm²", or nothing."""
+    if zone.area_cm2 is None or zone.error_cm2 is None:
+        return ""
+    pair = f"{number_text(zone.area_cm2, decimals=1)} ± {number_text(zone.error_cm2, decimals=1)}"
+    return with_unit(pair, "cm²")
+
+
+def reason_words(zone: ZoneOfFace, views: Collection[View]) -> str:
+    """Why a zone has no area, and what would give it one."""
+    if zone.shown_from is View.RIGHT_OBLIQUE and View.RIGHT_OBLIQUE not in views:
+        return _("seen by a right oblique only")
+    if zone.shown_from is View.LEFT_OBLIQUE and View.LEFT_OBLIQUE not in views:
+        return _("seen by a left oblique only")
+    return _("may be off by more than %(share)s, too much to dose by") % {"share": percent_text(MOST_RELATIVE_ERROR)}
+
+
+def not_together(face: SetFace) -> str:
+    """Why photos do not make one face."""
+    figure = re.search(r"\d+", face.refusal_text)
+    return {
+        ViewRefusal.NO_FRONT: _("No photo that could be measured is from the front. Take one, face to the camera."),
+        ViewRefusal.SAME_VIEW: _("Two photos show the same view. Keep one of each."),
+        ViewRefusal.OTHER_MODEL: _("The photos were read by different models. Measure them again, all of them."),
+        ViewRefusal.DIFFERENT: _(
+            "The faces on these photos are %(figure)s mm off each other. "
+            "Take all of one person, one after the other, with the same calm face."
+        ),
+        ViewRefusal.MOUTH: _("The mouth is open on one photo and not on another. Take all with the same calm face."),
+    }[face.refusal or ViewRefusal.NO_FRONT] % {"figure": figure.group() if figure else "–"}
+
+
+def face_words(face: OwnFace | None, *, width_known: bool) -> str:
+    """Which face plans are made on."""
+    if face is None:
+        return _("Template by measured width") if width_known else _("Template, nothing measured")
+    said = {"day": date_text(face.on), "basis": basis_words(face.scale)}
+    if face.source is FaceSource.CLICKS:
+        return _("Own face of %(day)s, from six points, %(basis)s") % said
+    count = len({zone.view for zone in face.zones.values()})
+    told = ngettext(
+        "Own face of %(day)s, from %(count)s photo, %(basis)s",
+        "Own face of %(day)s, from %(count)s photos, %(basis)s",
+        count,
+    )
+    return told % {**said, "count": count}
