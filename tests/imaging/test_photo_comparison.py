@@ -40,7 +40,8 @@ DIFFERENCES: dict[str, tuple[Take, Condition, float, float, Verdict, str]] = {
     "smile": (replace(LATER, smile_mm=3), Condition.MOUTH_WIDTH, 0.07, 0.02, Verdict.WARNED, "relax it"),
     "smile too far": (replace(LATER, smile_mm=6), Condition.MOUTH_WIDTH, 0.14, 0.03, Verdict.REFUSED, "relax it"),
     "brow": (replace(LATER, brow_mm=6), Condition.BROW, 0.03, 0.015, Verdict.WARNED, "relax them"),
-    "near": (replace(LATER, distance_mm=400), Condition.DISTANCE, -0.055, 0.02, Verdict.REFUSED, "go back"),
+    "near": (replace(LATER, distance_mm=400), Condition.DISTANCE, -0.055, 0.015, Verdict.WARNED, "go back"),
+    "too near": (replace(LATER, distance_mm=300), Condition.DISTANCE, -0.09, 0.02, Verdict.REFUSED, "go back"),
     "darker": (replace(LATER, light=0.4), Condition.LIGHT_LEVEL, -1.17, 0.15, Verdict.WARNED, "more light"),
     "light from the left": (replace(LATER, side=0.5), Condition.LIGHT_SIDE, 0.21, 0.05, Verdict.WARNED, "left by 2"),
     "light from below": (replace(LATER, top=0.5), Condition.LIGHT_TOP, -0.19, 0.05, Verdict.WARNED, "below by"),
@@ -55,7 +56,7 @@ def test_a_difference_is_measured_and_named(name: str) -> None:
     found = found_in(take)[condition]
     assert found.difference == pytest.approx(difference, abs=within)
     assert found.verdict is verdict
-    assert found.text.startswith("take it again: ")
+    assert found.text.startswith("take it again: " if verdict is Verdict.REFUSED else "next time: ")
     assert words in found.text
 
 

@@ -35,12 +35,12 @@ ZONE_ERROR = {
 }
 # So many median deviations hold 99.7 % of what scatters evenly.
 _SCATTER = 3 * 1.4826
-# How far skin may lie beside itself, mm: 95 % of it; measured by us (photo_alignment).
-BESIDE_MM = {AlignmentKind.AFFINE: 1.0, AlignmentKind.BY_MESH: 1.5, AlignmentKind.SIMILARITY: 1.5}
+# How far skin lies beside itself in the mean where conditions are only just fine, or not refused; measured by us.
+BESIDE_MM = {AlignmentKind.AFFINE: 0.5, AlignmentKind.BY_MESH: 0.75, AlignmentKind.SIMILARITY: 0.75}
 # Full colour at this change; units of a* and L*.
 FULL = {"redness": 8.0, "lightness": 12.0}
 LEAST_ZONE_MM2 = 50.0
-_EYE_ROOM_MM = 2.0
+_ROOM_MM = 2.0
 WHOLE_FACE_NOT_SEEN = (
     "Light was matched on the skin, since not both photos have a colour card: a change of the whole face, such as "
     "redness everywhere, cannot be seen here. Shown is what changed against the rest of the face."
@@ -150,7 +150,7 @@ def change_map(
         (Change.REDNESS, 1, redness_per_light, off[1]),
         (Change.LIGHTNESS, 0, lightness_per_light, off[0]),
     ):
-        beside = BESIDE_MM[alignment.kind] / 2 * _steepness(lab[..., channel]) / alignment.mm_per_px
+        beside = BESIDE_MM[alignment.kind] * _steepness(lab[..., channel]) / alignment.mm_per_px
         change = np.where(skin, lab_after[..., channel] - lab[..., channel], np.nan)
         # The fall of the light has its own term: it is no noise.
         least = max(FLOOR[kind], _scatter((change - tilt * per_light)[skin]))
@@ -171,16 +171,16 @@ def _log(light: Floats) -> Floats:
 
 
 def _comparable(alignment: Alignment) -> NDArray[np.bool_]:
-    """Skin that both see, without eyes and lips, and not clipped in either."""
+    """Skin that both see, without eyes, brows and lips, and not clipped in either."""
     inside = alignment.skin & ~alignment.zone("lips")
-    eyes = np.zeros(inside.shape, dtype=np.uint8)
+    other = np.zeros(inside.shape, dtype=np.uint8)
     for name, _, ring in feature_rings():
-        if name == "eye":
-            cv2.fillPoly(eyes, [np.round(alignment.points_px[ring]).astype(np.int32)], 1)
-    reach = 2 * round(_EYE_ROOM_MM / alignment.mm_per_px) + 1
-    eyes = np.asarray(cv2.dilate(eyes, np.ones((reach, reach), np.uint8)), dtype=np.uint8)
+        if name in ("eye", "brow"):
+            cv2.fillPoly(other, [np.round(alignment.points_px[ring]).astype(np.int32)], 1)
+    reach = 2 * round(_ROOM_MM / alignment.mm_per_px) + 1
+    other = np.asarray(cv2.dilate(other, np.ones((reach, reach), np.uint8)), dtype=np.uint8)
     clipped = (np.maximum(alignment.earlier, alignment.later) >= CLIPPED_LEVEL).any(axis=2)
-    return np.asarray(inside & (eyes == 0) & ~clipped)
+    return np.asarray(inside & (other == 0) & ~clipped)
 
 
 def _blurred(linear: Floats, skin: NDArray[np.bool_], blur_px: float) -> Floats:

@@ -5,9 +5,9 @@ First a similarity by points that neither mouth nor brow moves, then an affine t
 matter to it). Where the faces differ in turn or expression, the mesh moves what is left, smoothed.
 
 How far the same skin lies apart then, measured by us on rendered pairs of known truth (benchmarks/photo_comparison.py):
-0.1 mm in the mean where only zoom, roll, place, light and noise differ; 0.4 mm (95 %: 1.1) at 2 degrees of yaw. By the
-mesh: 0.6 mm (1.3) at 4 degrees of yaw, 0.9 (1.8) at 10; without it 1.9 (5.3) at 10. The rendered face is rigid and its
-light does not turn with it, so people will come out worse.
+0.13 mm in the mean (95 %: 0.27) where only zoom, roll, place, light and noise differ, 0.4 (0.9) at 2 degrees of yaw. By
+the mesh 0.5 (1.2) at 4 degrees and 0.7 (1.6) at 10, where an affine map leaves 1.7 (4.7). By the similarity alone 0.5
+(0.8) and 3.2 (6.3). The rendered face is rigid and its light does not turn with it: people will come out worse.
 """
 
 from __future__ import annotations
@@ -29,12 +29,13 @@ from mesoplan.kernels.mesh import Floats
 STABLE_POINTS = (
     33, 133, 263, 362, 168, 6, 197, 195, 193, 417, 122, 351, 9, 8, 151, 143, 372, 127, 356, 234, 454,
 )  # fmt: skip
-MARGIN, MOST_SIDE_PX = 0.12, 1000
+MARGIN, MOST_SIDE_PX = 0.12, 800
 # What moves by itself takes no part in the refinement.
 MOVING_ZONES = ("lips", "perioral", "periorbital-right", "periorbital-left")
 SMOOTHED_MM = 4.0
 # Proposed in this project: a refinement that moves the face further than this has taken hold of something else.
 MOST_REFINED_MM = 4.0
+_SMALLER = 1.5
 _REFINING_PX, _ROUNDS, _GAIN, _BLUR_PX = 360, 100, 1e-6, 3
 
 Labels = NDArray[np.int32]
@@ -186,11 +187,15 @@ def _warped(rgb: Pixels, affine: Floats, size: tuple[int, int]) -> Pixels:
 def _taken(rgb: Pixels, places: NDArray[np.float32]) -> Pixels:
     """The picture at places; blurred first where it is made smaller, so that fine texture does not turn to noise."""
     step = float(np.linalg.norm(places[-1, 0] - places[0, 0])) / max(len(places) - 1, 1)
-    source = cv2.GaussianBlur(rgb, (0, 0), step / 2) if step > 1.5 else rgb
-    return np.asarray(
-        cv2.remap(source, places[..., 0], places[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE),
-        dtype=np.uint8,
-    )
+    room = np.ceil(3 * step)
+    low = np.clip(np.floor(places.min(axis=(0, 1))) - room, 0, None).astype(int)
+    high = np.clip(np.ceil(places.max(axis=(0, 1))) + room + 1, 1, rgb.shape[1::-1]).astype(int)
+    source = rgb[low[1] : high[1], low[0] : high[0]]
+    if step > _SMALLER:
+        source = np.asarray(cv2.GaussianBlur(source, (0, 0), step / 2), dtype=np.uint8)
+    x, y = np.moveaxis(places - low.astype(np.float32), -1, 0)
+    taken = cv2.remap(source, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(taken, dtype=np.uint8)
 
 
 def _labels(points: Floats, size: tuple[int, int], slants_deg: Floats) -> Labels:
