@@ -15,7 +15,7 @@ from mesoplan.imaging.photo_face import PhotoFace, find_face
 from mesoplan.imaging.photo_scale import STICKER_DEPTH, PhotoScale, PhotoScaleSource, choose_scale
 from mesoplan.imaging.photo_zones import MeasuredFace, face_in_mm
 from mesoplan.imaging.placement import FacePoints, place_on_face
-from mesoplan.kernels.mesh import Floats
+from mesoplan.kernels.mesh import Floats, Ints
 from mesoplan.kernels.mesh_location import locate_in_plane
 from tests.imaging.rendered_faces import DEEP, FLAT, Case, face_mm, in_picture, in_picture_depth_mm, photo_of, rendered
 
@@ -68,16 +68,28 @@ def true_areas_cm2(depth: float) -> dict[str, float]:
     return {zone: zone_area_on_cm2(zone, face_mm(depth)) for zone in face_zone_ids()}
 
 
+def drawn_px(points: FacePoints, case: Case) -> Floats:
+    """Where places of the mesh are drawn in a rendered photo, (n, 2) in its pixels."""
+    photo = seen_face(case.depth, case.distance_mm, case.yaw_deg)
+    return points.positions_on(photo.points_px[: len(face_mm())])[:, :2]
+
+
+def true_places(at_px: Floats, case: Case) -> tuple[Ints, FacePoints]:
+    """The true skin under places (n, 2) of a rendered photo: which of them lie on the head, and where."""
+    face = face_mm(case.depth)
+    # Of skin before other skin the one that shows is the nearest to the camera.
+    nearness = in_picture_depth_mm(face, case)
+    found, weights = locate_in_plane(at_px, in_picture(face, case), load_face_template().triangles, nearness)
+    hit = np.flatnonzero(found >= 0)
+    return hit, FacePoints(found[hit], weights[hit])
+
+
 def true_skin_mm(points: FacePoints, case: Case) -> Floats:
     """The true skin (n, 3) that places are drawn on in a rendered photo; nan where they are drawn beside the head."""
-    photo, face = seen_face(case.depth, case.distance_mm, case.yaw_deg), face_mm(case.depth)
-    flat = in_picture(face, case)
-    # What is nearer to the camera is seen larger: the nearest skin at a place of the picture is the one that shows.
-    nearness = in_picture_depth_mm(face, case)
-    drawn = points.positions_on(photo.points_px[: len(face)])[:, :2]
-    found, weights = locate_in_plane(drawn, flat, load_face_template().triangles, nearness)
-    skin = FacePoints(np.maximum(found, 0), weights).positions_on(face)
-    return np.where((found >= 0)[:, None], skin, np.nan)
+    hit, places = true_places(drawn_px(points, case), case)
+    skin = np.full((len(points), 3), np.nan)
+    skin[hit] = places.positions_on(face_mm(case.depth))
+    return skin
 
 
 # Pairs of visits: distance of the camera, and yaw from the front and from the right and left oblique.

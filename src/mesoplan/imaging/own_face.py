@@ -23,7 +23,6 @@ import numpy as np
 
 from mesoplan.domain.face import FaceSource, FaceTurn, FaceView, MeasuredZone, OwnFace, ScaleBasis
 from mesoplan.imaging.face_pose import pose_of_turn, upright
-from mesoplan.imaging.face_shape import own_face_shape
 from mesoplan.imaging.face_template import load_face_template
 from mesoplan.imaging.face_zones import face_zone_ids, zone_triangles
 from mesoplan.imaging.photo_face import PhotoFace
@@ -172,11 +171,6 @@ def own_face(photos: Sequence[MeasuredFace], *, on: date) -> FaceMeasurement:
         turns={view.view: _turn(vertices, seen) for view, seen in zip(views, map(_seen_mm, photos), strict=True)},
     )
     return FaceMeasurement(record, views)
-
-
-def vertices_of(face: OwnFace) -> Floats:
-    """The vertices (468, 3) of a face, read-only; for the same face the same array."""
-    return own_face_shape(face).vertices_mm
 
 
 def in_head_axes(vertices_mm: Floats) -> Floats:
