@@ -102,6 +102,7 @@ def evaluate(options: argparse.Namespace) -> int:
 def zones(options: argparse.Namespace) -> int:
     """`mesoplan zones PHOTO`; exit 3 where the photo shows no face that can be measured."""
     from mesoplan.cli import photo_zones as photo
+    from mesoplan.cli import skin_colours
     from mesoplan.imaging.face_scale import ImplausibleMeasure
     from mesoplan.imaging.photo_face import FaceRefused
     from mesoplan.imaging.photo_zones import measure_face
@@ -122,10 +123,13 @@ def zones(options: argparse.Namespace) -> int:
     knowledge = load()
     if options.overlay:
         photo.write_overlay(options.overlay, picture, face)
+    card = skin_colours.card_in(picture) if options.card else None
     if options.json:
-        print_json(photo.zones_json(picture, face, knowledge))
+        colours = skin_colours.colours_json(picture, face, card)
+        print_json({**photo.zones_json(picture, face, knowledge), "colour": colours})
     else:
         print(photo.zones_text(options.photo, face, knowledge))
+        print(f"\n{skin_colours.colours_text(picture, face, card, knowledge)}")
     return DONE
 
 

@@ -106,6 +106,11 @@ def _add_zones(acts: Any) -> None:
         metavar="LENGTH",
         help="side of the black square of an ArUco marker (4x4_50) on the face, such as “15 mm”; goes before --ipd",
     )
+    zones.add_argument(
+        "--card",
+        action="store_true",
+        help="find a ColorChecker of 24 patches in the photo, and give the colour of the skin by zone",
+    )
     zones.add_argument("--overlay", type=_file, metavar="FILE", help="write the photo with the zones outlined, as PNG")
 
 
