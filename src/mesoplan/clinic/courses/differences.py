@@ -27,15 +27,16 @@ def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Flat
 
 
 def without_mesh(case: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The case as the audit keeps it: of a measured face the hash in place of the mesh.
+    """The case as the audit keeps it: of a measured face the hash in place of the mesh, and nothing of its photos.
 
     A face is as telling as a photo, and what stands in the audit can never be erased.
     """
     patient = case.get("patient")
     if not isinstance(patient, Mapping) or not patient.get("face"):
         return case
-    mesh = sha256_of(patient["face"].get("vertices_mm"))
-    return {**case, "patient": {**patient, "face": {**patient["face"], "vertices_mm": mesh}}}
+    face = {name: value for name, value in patient["face"].items() if name != "photos"}
+    face["vertices_mm"] = sha256_of(patient["face"].get("vertices_mm"))
+    return {**case, "patient": {**patient, "face": face}}
 
 
 def _walk(path: str, value: Any) -> Iterator[tuple[str, Any]]:
