@@ -10,6 +10,7 @@ from mesoplan.domain.case import Case
 from mesoplan.domain.plan import OnMesh, Plan, Point, ZonePlacement
 from mesoplan.domain.writing import area_text, count_text
 from mesoplan.imaging.face_drawing import DangerMarks, FaceMap, MapWords, ZoneMarks, face_map_svg
+from mesoplan.imaging.face_shape import FaceShape
 from mesoplan.imaging.face_view import View, see_places
 from mesoplan.imaging.patch_drawing import PatchMap, patch_map_svg
 from mesoplan.imaging.patch_placement import patch_of_area
@@ -28,15 +29,17 @@ _VIEW_TITLES = {
 _SPANNED = re.compile(r'viewBox="\S+ \S+ (\S+) \S+"')
 
 
-def plan_maps(plan: Plan, case: Case, knowledge: Knowledge) -> tuple[SheetMap, ...]:
+def plan_maps(plan: Plan, case: Case, knowledge: Knowledge, face: FaceShape | None = None) -> tuple[SheetMap, ...]:
     """Return the maps of a plan, the largest first.
 
     Parameters
     ----------
     plan : Plan
     case : Case
-        Gives the scale of the face.
+        Gives the face.
     knowledge : Knowledge
+    face : FaceShape, optional
+        The same face with photos to draw on; by default without.
 
     Returns
     -------
@@ -47,8 +50,9 @@ def plan_maps(plan: Plan, case: Case, knowledge: Knowledge) -> tuple[SheetMap, .
     """
     on_face = [one for one in plan.placements if knowledge.zones[one.zone].surface == "mesh" and one.points]
     flat = dict.fromkeys(one.zone for one in plan.placements if knowledge.zones[one.zone].surface == "patch")
+    face = face or face_of(case)
     return (
-        *(_face(view, plan, on_face, case, knowledge) for view in _views(on_face, case)),
+        *(_face(view, plan, on_face, face, case, knowledge) for view in _views(on_face, face)),
         *(_patch(zone, plan, case, knowledge) for zone in flat),
     )
 
@@ -57,9 +61,8 @@ def _face_points(points: tuple[Point, ...]) -> FacePoints:
     return FacePoints.of((point.at.triangle, point.at.weights) for point in points if isinstance(point.at, OnMesh))
 
 
-def _views(placements: list[ZonePlacement], case: Case) -> list[View]:
+def _views(placements: list[ZonePlacement], face: FaceShape) -> list[View]:
     """Return the front, and each side from which some point is read better than from there."""
-    face = face_of(case)
     needed = set()
     for placement in placements:
         points = _face_points(placement.points)
@@ -71,9 +74,11 @@ def _views(placements: list[ZonePlacement], case: Case) -> list[View]:
     return [view for view in _VIEW_TITLES if placements and (view is View.FRONT or view in needed)]
 
 
-def _face(view: View, plan: Plan, placements: list[ZonePlacement], case: Case, knowledge: Knowledge) -> SheetMap:
+def _face(
+    view: View, plan: Plan, placements: list[ZonePlacement], face: FaceShape, case: Case, knowledge: Knowledge
+) -> SheetMap:
     face_map = FaceMap(
-        face_of(case),
+        face,
         zones=_zone_marks(plan, placements, knowledge),
         danger=_danger_marks(placements, case, knowledge),
     )

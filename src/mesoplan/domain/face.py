@@ -34,6 +34,7 @@ class ScaleBasis(StrEnum):
 
     STICKER = "sticker"
     INTERPUPILLARY = "interpupillary-distance"
+    FACE_WIDTH = "face-width"
     IRIS = "iris"
     POPULATION = "population-mean"
 
@@ -86,6 +87,8 @@ class OwnFace(BaseModel):
         A zone that is not named was not seen well enough: it has no area.
     turns : view to turn of the head
         As it was in the photo of each view; without one, a view is as on the template.
+    photos : str or None
+        Names the photos where they are kept, so that a plan can be drawn on them; no picture and no place of one.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -98,10 +101,11 @@ class OwnFace(BaseModel):
     vertices_mm: tuple[tuple[Millimetres, Millimetres, Millimetres], ...]
     zones: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.\-]*$", max_length=80)], MeasuredZone]
     turns: dict[FaceView, FaceTurn] = Field(default_factory=dict)
+    photos: str | None = Field(default=None, pattern=r"^[0-9a-f]{16,64}$")
 
     @cached_property
     def _told_apart(self) -> int:
-        return hash((self.on, self.source, self.vertices_mm, tuple(self.turns.items())))
+        return hash((self.on, self.source, self.photos, self.vertices_mm, tuple(self.turns.items())))
 
     def __hash__(self) -> int:
         """As of all its values, but counted once: what is derived from a face is remembered by it."""

@@ -293,6 +293,9 @@ def zone_edge_svg(view: View, marks: ZoneMarks, face: FaceShape) -> str:
     for run, closed in runs:
         fill = {"class_": f"mp-map-zone-fill-{marks.style}", "fill": colour, "fill_opacity": 0.1}
         parts += element("path", d=path_data(run, closed=True), **fill)
+        if view in face.photos:
+            halo = paint("mp-map-halo") | {"fill": "none", "stroke_width": 2.0, "stroke_linejoin": "round"}
+            parts += element("path", d=path_data(run, closed=closed), **halo, opacity=0.75)
         line = {"class_": f"mp-map-zone-{marks.style}", "fill": "none", "stroke": colour}
         parts += element(
             "path",
@@ -369,15 +372,22 @@ def _side_letter_mm(view: View, face: FaceShape) -> float:
 
 
 def _frame_words(view: View, words: MapWords, frame: _Frame, face: FaceShape) -> Iterator[str]:
-    letter = paint("mp-map-letter") | {"font_size": 7.0, "font_weight": 600, "text_anchor": "middle"}
+    on_photo = view in face.photos
     if view is View.FRONT:
         high = _SIDE_LETTERS_UP_MM if face.factor is None else _SIDE_LETTERS_UP_MM * face.factor
         beside = _side_letter_mm(view, face)
-        yield text(words.right, -beside, high, **letter)
-        yield text(words.left, beside, high, **letter)
+        letter = {"font_size": 7.0, "font_weight": 600, "text_anchor": "middle"}
+        for word, x in ((words.right, -beside), (words.left, beside)):
+            if on_photo:
+                yield text(word, x, high, **paint("mp-map-halo"), **letter, stroke_width=2.2, stroke_linejoin="round")
+            yield text(word, x, high, **paint("mp-map-letter"), **letter)
     if words.caption:
         caption = paint("mp-map-caption") | {"font_size": 5.6, "font_weight": 600}
         yield text(words.caption, frame.left + 5.0, frame.top - 9.0, **caption)
     # Where the head leaves room: on the side that it looks to.
     beside = frame.right - SCALE_BAR_MM - 10.0 if view is View.RIGHT_OBLIQUE else frame.left + 6.0
+    if on_photo:
+        place = {"x": beside - 4.0, "y": -frame.bottom - 14.5, "width": SCALE_BAR_MM + 12.0, "height": 11.5, "rx": 1.5}
+        box = element("rect", **place, **paint("mp-map-label-box"), opacity=0.8)
+        yield element("g", box, class_="mp-map-scale-bar")
     yield scale_bar(beside, frame.bottom + 6.0)

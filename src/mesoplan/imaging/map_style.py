@@ -52,6 +52,8 @@ PAINTS: dict[str, Paint] = {
     "mp-map-scale": Paint(stroke=("--mp-text", "#13212A")),
     "mp-map-scale-text": Paint(fill=("--mp-text", "#13212A")),
     "mp-map-margin": Paint(stroke=("--mp-ghost", "#6B7A82")),
+    # What lies on a photo, of whatever colours, is set off against it.
+    "mp-map-halo": Paint(stroke=("--mp-panel", "#FFFFFF")),
     "mp-map-label-box": Paint(fill=("--mp-panel", "#FFFFFF")),
 }
 

@@ -57,7 +57,8 @@ def face_text(case: Case) -> str:
         ScaleBasis.IRIS: "the iris of adults",
         ScaleBasis.POPULATION: "the mean distance of the pupils of adults",
     }[own.scale]
-    return f"own face by {by} of {date_text(own.on)}, scale by {scale} ± {number_text(own.scale_error * 100)} %"
+    error = number_text(own.scale_error * 100, decimals=0)
+    return f"own face by {by} of {date_text(own.on)}, scale by {scale} ± {error} %"
 
 
 def is_assessable(zone_id: str, case: Case) -> bool:

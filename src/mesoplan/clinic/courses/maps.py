@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, pgett
 from django.utils.translation import gettext as _
 
 from mesoplan.clinic import knowledge_base
-from mesoplan.clinic.courses.faces import drawn_face
+from mesoplan.clinic.courses.faces import Addresses, drawn_face, photos_of
 from mesoplan.clinic.evidence.titles import title_of
 from mesoplan.clinic.shell.writing import area_text
 from mesoplan.documents.front_page import zone_styles
@@ -40,11 +40,12 @@ VIEW_TITLES = {
 def drawn(plan_json: str, case_json: str) -> tuple[PageMap, ...]:
     """Every drawing of a plan for a case in the reader's language, the front of the face first. Remembered, because a
     page is read more often than its plan changes."""
-    return _drawn(plan_json, case_json, get_language() or "")
+    photos = photos_of(Case.model_validate_json(case_json))
+    return _drawn(plan_json, case_json, get_language() or "", photos)
 
 
 @lru_cache(maxsize=64)
-def _drawn(plan_json: str, case_json: str, _language: str) -> tuple[PageMap, ...]:
+def _drawn(plan_json: str, case_json: str, _language: str, _photos: Addresses) -> tuple[PageMap, ...]:
     plan, case = Plan.model_validate_json(plan_json), Case.model_validate_json(case_json)
     knowledge = knowledge_base.current()
     face = face_map(plan, case, knowledge)

@@ -174,7 +174,7 @@ def _scale_words(seen: Shown, knowledge: Knowledge) -> str:
         return _("areas as typed")
     own = seen.case.patient.face
     if own is not None:
-        told = {"day": date_text(own.on), "error": number_text(own.scale_error * 100)}
+        told = {"day": date_text(own.on), "error": number_text(own.scale_error * 100, decimals=0)}
         return _("own face of %(day)s, lengths ± %(error)s %%") % told
     scale = template_scale(seen.case)
     if scale.measured_mm is None:

@@ -42,6 +42,7 @@ def places_of(plan: Plan, proposed: Plan | None, before: Plan | None, case: Case
         ],
         "zones": _zones(plan, knowledge),
         "pupils_mm": _pupils_mm(case),
+        "turns": {view.value: drawn_face(case).turn(view).round(6).tolist() for view in View},
     }
 
 

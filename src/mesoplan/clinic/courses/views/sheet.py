@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from mesoplan.clinic import knowledge_base
 from mesoplan.clinic.courses.actions import note_printed
 from mesoplan.clinic.courses.documents import proposal_behind
+from mesoplan.clinic.courses.faces import printed_face
 from mesoplan.clinic.courses.models import Plan
 from mesoplan.clinic.courses.plan_page import Shown, shown
 from mesoplan.clinic.courses.views.plan import plan_row
@@ -35,7 +36,7 @@ def sheet(request: HttpRequest, plan_id: int) -> HttpResponse:
         evaluation=seen.evaluation,
         knowledge=knowledge,
         header=header_of(row, seen),
-        maps=plan_maps(seen.content, seen.case, knowledge),
+        maps=plan_maps(seen.content, seen.case, knowledge, printed_face(seen.case)),
         why=proposal.why if proposal else (),
         paper=PAPERS.get(request.GET.get("paper", ""), Paper.A4),
     )

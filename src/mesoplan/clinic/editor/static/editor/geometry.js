@@ -2,19 +2,16 @@
 
 import { number, says } from "./words.js";
 
-const TURN = { front: 0, "right-oblique": 35, "left-oblique": -35 };
 const LEAST_FACING = 0.3;
-const angleOf = (view) => ((TURN[view] ?? 0) * Math.PI) / 180;
+let turns = {};
 
-function turned(view, [x, y, z]) {
-  const angle = angleOf(view);
-  return [Math.cos(angle) * x + Math.sin(angle) * z, y, Math.cos(angle) * z - Math.sin(angle) * x];
+// How the head is turned in each view, as rows of a rotation: fixed on the template, on photos as it was turned there.
+export function setTurns(told) {
+  turns = told;
 }
 
-function turnedBack(view, [x, y, z]) {
-  const angle = angleOf(view);
-  return [Math.cos(angle) * x - Math.sin(angle) * z, y, Math.sin(angle) * x + Math.cos(angle) * z];
-}
+const turned = (view, [x, y, z]) => turns[view].map(([a, b, c]) => a * x + b * y + c * z);
+const turnedBack = (view, [x, y, z]) => turns[view][0].map((a, at) => a * x + turns[view][1][at] * y + turns[view][2][at] * z);
 
 // Where a point is seen in every view after a move in one of them, taking the skin around it for flat. The server's
 // answer puts it on the skin itself.
@@ -37,12 +34,10 @@ export function seen(point, view) {
   return point.views?.[view] ?? null;
 }
 
-export const VIEWS = Object.keys(TURN);
-
 // The view in which a point faces the viewer most.
 export function facingView(point) {
   if (point.flat) return point.zone;
-  return VIEWS.reduce((best, view) => (point.views[view][2] > point.views[best][2] + 0.05 ? view : best), "front");
+  return Object.keys(point.views).reduce((best, view) => (point.views[view][2] > point.views[best][2] + 0.05 ? view : best), "front");
 }
 
 // "27 mm right of the midline, 31 mm below the pupils": the patient's own right; on a patch that of the drawing.
