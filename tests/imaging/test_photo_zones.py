@@ -20,8 +20,11 @@ from mesoplan.imaging.photo_zones import (
 )
 from mesoplan.imaging.placement import NoInjectionZone, Obstacles, place_on_face, place_on_measured_face
 from mesoplan.kernels.mesh import Floats, distance_to_segments_mm, nearest_distance_mm, triangle_areas_mm2
+from tests.imaging.own_faces import by_pupils, by_sticker, seen_face, true_areas_cm2
 from tests.imaging.rendered_faces import (
     CASES,
+    DEEP,
+    FLAT,
     case_face,
     case_photo,
     in_picture,
@@ -65,6 +68,16 @@ def test_an_area_that_is_given_is_within_what_it_may_be_off_by(name: str) -> Non
     measured = measure_face(case_photo(name), interpupillary_mm=template_interpupillary_mm())
     assert off_by_more_than_stated(name, face_in_mm(face, true_scale(name))) == {}
     assert off_by_more_than_stated(name, measured) == {}
+
+
+@pytest.mark.parametrize(("depth", "distance_mm"), [(FLAT, 2000.0), (DEEP, 400.0)])
+@pytest.mark.parametrize("yaw", [-10.0, 20.0, -45.0])
+def test_and_so_it_is_on_the_heads_that_are_worst(depth: float, distance_mm: float, yaw: float) -> None:
+    truth = true_areas_cm2(depth)
+    for measure in (by_sticker, by_pupils):
+        for zone in photo_zones(measure(seen_face(depth, distance_mm, yaw))):
+            if zone.area_cm2 is not None and zone.error_cm2 is not None:
+                assert abs(zone.area_cm2 - truth[zone.zone_id]) <= zone.error_cm2 + 0.1, zone.zone_id
 
 
 # What was found when this was built, by zone: the area measured as a share of the true one, from the front.

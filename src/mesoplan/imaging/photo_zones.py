@@ -27,21 +27,21 @@ MOST_SLANT_DEG, MOST_UNSEEN = 60.0, 0.5
 # Proposed in this project: an area that may be off by more than two fifths says too little to dose by.
 MOST_RELATIVE_ERROR = 0.4
 # How far the true area was from the one shown, as a share of that, with the scale known: the most over rendered faces
-# of the template's depth, 25 % flatter and 20 % deeper, from 0.4, 1 and 2 m, rounded up; measured by us
+# of the template's depth, 25 % flatter and 20 % deeper, each from 0.4, 1 and 2 m, rounded up; measured by us
 # (benchmarks/photo.py). First up to 25 degrees of yaw, then up to 45. Perioral skin and lips: on a smiling face only.
 DEPTH_ERROR = {
-    "forehead": (0.21, 0.50),
-    "glabella": (0.10, 0.28),
-    "temple": (0.25, 0.20),
-    "periorbital": (0.26, 0.20),
+    "forehead": (0.34, 0.51),
+    "glabella": (0.10, 0.30),
+    "temple": (0.35, 0.23),
+    "periorbital": (0.26, 0.22),
     "nose": (0.42, 0.42),
-    "malar": (0.19, 0.20),
+    "malar": (0.20, 0.20),
     "lateral-cheek": (0.20, 0.18),
-    "nasolabial": (0.18, 0.18),
+    "nasolabial": (0.22, 0.27),
     "perioral": (0.45, 0.35),
     "lips": (0.30, 0.30),
     "chin": (0.20, 0.16),
-    "jaw": (0.18, 0.16),
+    "jaw": (0.30, 0.19),
 }
 _DEPTH_FRONT_DEG = 25.0
 _MM2_PER_CM2 = 100.0
