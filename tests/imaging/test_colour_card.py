@@ -142,9 +142,24 @@ def test_corners_outside_of_the_picture_are_refused() -> None:
     assert refused.value.code is CardRefusal.OUTSIDE
 
 
-def test_three_corners_are_no_chart() -> None:
+@pytest.mark.parametrize("shape", [(1, 1), (1, 3000), (3000, 1), (8, 8), (199, 900), (300, 2000)])
+def test_pictures_of_any_shape_have_no_card_and_take_no_time(shape: tuple[int, int]) -> None:
+    """The search for a chart in a picture of one row did not end when this was built."""
+    with pytest.raises(CardRefused) as refused:
+        colour_checker_correction(photo_of(np.full((*shape, 3), 90, dtype=np.uint8)))
+    assert refused.value.code is CardRefusal.NOT_FOUND
+
+
+@pytest.mark.parametrize("corners", [chart_corners_px()[:3], np.full((4, 2), np.nan)])
+def test_corners_that_are_no_four_places(corners: Floats) -> None:
     with pytest.raises(ValueError, match="four places"):
-        patches_in_quad(shot(scene("tan"), Camera()), chart_corners_px()[:3], [])
+        patches_in_quad(shot(scene("tan"), Camera()), corners, [])
+
+
+@pytest.mark.parametrize("rectangle", [(0, 0, 0, 0), (50, 50, -20, 20), (float("nan"), 0, 5, 5)])
+def test_a_rectangle_without_area_is_none(rectangle: tuple[float, float, float, float]) -> None:
+    with pytest.raises(ValueError, match="rectangle"):
+        grey_card_correction(shot(scene("tan", grey=True), Camera()), rectangle)
 
 
 GREY_REFUSED: dict[str, tuple[tuple[float, float, float, float], float, CardRefusal]] = {

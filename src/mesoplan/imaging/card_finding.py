@@ -21,6 +21,8 @@ MOST_SCATTER = 0.25
 LEAST_PATCH_PX = 36
 # The chart is looked for in a picture of at most this size; telephones give twice as much.
 _SEARCH_PX = 2000
+# The search does not come back from pictures that are very narrow, and a chart in one this small is too small.
+_LEAST_SIDE_PX = 200
 _COLUMNS, _ROWS, _INNER = 6, 4, 0.4
 
 
@@ -79,7 +81,8 @@ def find_chart(picture: Picture, names: Sequence[str]) -> list[Patch]:
     scale = min(1.0, _SEARCH_PX / longest)
     small = cv2.resize(picture.rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     detector = cv2.mcc.CCheckerDetector.create()
-    if not detector.process(np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2BGR)), cv2.mcc.MCC24, 1):
+    wide_enough = min(small.shape[:2]) >= _LEAST_SIDE_PX
+    if not (wide_enough and detector.process(np.asarray(small[..., ::-1]).copy(), cv2.mcc.MCC24, 1)):
         text = (
             "no ColorChecker was found: hold it whole, flat and without glare beside the face, or mark its four corners"
         )
@@ -90,8 +93,8 @@ def find_chart(picture: Picture, names: Sequence[str]) -> list[Patch]:
 
 def patches_in_quad(picture: Picture, corners_px: Floats, names: Sequence[str]) -> list[Patch]:
     """The 24 patches of a chart whose field of patches has these corners, from the one of dark skin clockwise."""
-    if corners_px.shape != (4, 2):
-        raise ValueError(f"corners: {corners_px.shape} is not four places")
+    if corners_px.shape != (4, 2) or not np.isfinite(corners_px).all():
+        raise ValueError(f"corners: {corners_px.tolist()} are not four places")
     field = np.array([[0, 0], [_COLUMNS, 0], [_COLUMNS, _ROWS], [0, _ROWS]], dtype=np.float32)
     matrix = cv2.getPerspectiveTransform(field, corners_px.astype(np.float32))
     low, high = 0.5 - _INNER / 2, 0.5 + _INNER / 2
@@ -113,6 +116,8 @@ def rectangle_patch(picture: Picture, rectangle_px: tuple[float, float, float, f
         If it is not in the picture, too small, clipped, or not of one colour.
     """
     left, top, width, height = rectangle_px
+    if not (np.isfinite(rectangle_px).all() and width > 0 and height > 0):
+        raise ValueError(f"rectangle: {rectangle_px} is not left, top, width and height")
     quad = np.array([[left, top], [left + width, top], [left + width, top + height], [left, top + height]])
     patch = _patch(picture.rgb, quad, "grey")
     if patch.clipped:

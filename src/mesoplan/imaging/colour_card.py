@@ -31,7 +31,7 @@ GREY_REFLECTANCE = 0.18
 # Error of gains alone, as a share of each channel's light: what crosstalk of the camera's colours leaves on skin; and
 # by which exponent its curve may differ from that of sRGB, which one grey does not show. The most over synthetic
 # cameras and six skin tones; measured by us (benchmarks/photo_comparison.py).
-GREY_ERROR, GREY_EXPONENT_ERROR = np.array([0.09, 0.06, 0.14]), 0.15
+GREY_ERROR, GREY_EXPONENT_ERROR = np.array([0.11, 0.07, 0.14]), 0.18
 # Exponents that are tried for the curve of the camera against that of sRGB.
 _EXPONENTS = np.linspace(0.7, 1.4, 71)
 # Light below this is so near to black that noise and glare are most of it.
