@@ -36,7 +36,7 @@ PAGES = {
         "today", "patients", "new_patient", "patient", "edit_patient", "assessments:assess", "courses:proposals",
         "courses:plan", "courses:sign", "comparison:compare", "leaflets:leaflet", "evidence:evidence", "evidence:entry",
         "mfa_index", "components", "photos:photos", "photos:add", "photos:consent", "photos:withdraw", "photos:set",
-        "photos:delete",
+        "photos:delete", "photos:clicks",
     },
     "manager": {"today", "patients", "patient", "evidence:evidence", "evidence:entry", "audit", "people", "new_person"},
 }  # fmt: skip
@@ -65,6 +65,7 @@ def test_axe_finds_nothing_on_any_page(
     settings.PHOTOS = tmp_path
     agreed(patient, dermatologist)
     kept(patient, dermatologist, [View.FRONT, View.RIGHT_OBLIQUE])
+    kept(patient, dermatologist, grey=True)
     plan = started(browser_of("dermatologist"), assessment)
     client = browser_of(role)
     starts = ["/today", f"/patients/{patient.ref}"]

@@ -186,6 +186,7 @@ CALLS: dict[str, Callable[[World], Any]] = {
         photos.use_face(photo_set=w.photo_set(), by=w.nurse),
         photos.use_template(patient=w.patient, by=w.nurse),
     ),
+    "photos.place_points": lambda w: photos.place_points(photo=w.photo(), places=[(1.0, 2.0)] * 6, by=w.nurse),
     "photos.delete_photo": lambda w: photos.delete_photo(photo=w.photo(), by=w.nurse),
     "photos.bring_back_photo": lambda w: photos.bring_back_photo(photo=w.photo(deleted=True), by=w.nurse),
     "photos.remove_deleted": lambda w: w.removed(),

@@ -16,7 +16,7 @@ from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.audit.chain import record
 from mesoplan.clinic.patients.models import Patient
 from mesoplan.clinic.photos import consents, keeping, planning_face
-from mesoplan.clinic.photos.measuring import face_together, measured
+from mesoplan.clinic.photos.measuring import face_together
 from mesoplan.clinic.photos.models import Photo, PhotoConsent, PhotoFile, PhotoSet, Purpose
 from mesoplan.clinic.photos.preparing import Measured, Scale, Taken
 from mesoplan.workflow import Act, WrongState, check_may
@@ -132,12 +132,23 @@ def measure_again(*, photo_set: PhotoSet, scale: Scale, found: Mapping[int, Meas
 
 
 @transaction.atomic
+def place_points(*, photo: Photo, places: Sequence[tuple[float, float]], by: User) -> Photo:
+    """Keep the six places that somebody set on a photo on which no face was found."""
+    check_may(Act.ADD_PHOTOS, by.workflow_role)
+    stored = _locked(photo)
+    stored.clicks = [[round(x, 1), round(y, 1)] for x, y in places]
+    stored.save()
+    _record(by, "place_points", str(stored), stored.photo_set.patient, after={"points": len(stored.clicks)})
+    return stored
+
+
+@transaction.atomic
 def use_face(*, photo_set: PhotoSet, by: User) -> None:
     """Plan the open assessment on the face of these photos."""
     check_may(Act.PREFILL_ASSESSMENT, by.workflow_role)
     if Purpose.PLANNING not in consents.standing(photo_set.patient):
         raise WrongState(NOT_FOR_PLANNING)
-    face = face_together(photo_set, measured(list(photo_set.photos.filter(deleted_at__isnull=True)))).record
+    face = face_together(photo_set, list(photo_set.photos.filter(deleted_at__isnull=True))).record
     if face is None:
         raise WrongState(NO_FACE)
     planning_face.choose(photo_set.patient, face, by)

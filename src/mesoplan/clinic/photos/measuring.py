@@ -10,6 +10,7 @@ import numpy as np
 
 from mesoplan.clinic.photos.models import Photo, PhotoSet, View
 from mesoplan.domain.face import OwnFace
+from mesoplan.imaging.clicked_face import LANDMARKS, ClickedFace, Clicks, clicked_face
 from mesoplan.imaging.face_pose import Expression, EyeMeasures, Pose
 from mesoplan.imaging.face_shape import own_face_shape
 from mesoplan.imaging.face_zones import NO_INJECTION_ZONES, face_zone_ids, zone_area_on_cm2
@@ -19,6 +20,7 @@ from mesoplan.imaging.photo_scale import PhotoScale, PhotoScaleSource
 from mesoplan.imaging.photo_zones import MeasuredFace, face_in_mm
 
 Document = dict[str, Any]
+SIX = len(LANDMARKS)
 _DECIMALS = 2
 
 
@@ -87,13 +89,26 @@ def measured(photos: Sequence[Photo]) -> dict[View, MeasuredFace]:
     return {view: found[view] for view in View if view in found}
 
 
-def face_together(photo_set: PhotoSet, faces: dict[View, MeasuredFace]) -> SetFace:
-    """One face out of the photos of a set."""
+def face_together(photo_set: PhotoSet, photos: Sequence[Photo]) -> SetFace:
+    """One face out of the photos of a set: by what was found on them, or by six points on the front."""
+    clicked = next((clicked_on(photo) for photo in photos if photo.view == View.FRONT), None)
+    if clicked is not None:
+        return SetFace(clicked.record)
+    faces = measured(photos)
     try:
         record = own_face(list(faces.values()), on=photo_set.taken_on).record
         return SetFace(record.model_copy(update={"photos": photo_set.address}))
     except ViewsRefused as refused:
         return SetFace(None, refused.code, str(refused))
+
+
+def clicked_on(photo: Photo) -> ClickedFace | None:
+    """The template as six points lay it on a photo that could not be measured."""
+    if photo.measurement or len(photo.clicks) != SIX:
+        return None
+    photo_set = photo.photo_set
+    places = Clicks(*(tuple(place) for place in photo.clicks))
+    return clicked_face(places, on=photo_set.taken_on, interpupillary_mm=photo_set.interpupillary_mm)
 
 
 def zones_of(record: OwnFace) -> list[ZoneOfFace]:

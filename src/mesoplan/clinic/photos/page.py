@@ -11,15 +11,17 @@ from django.utils.translation import gettext as _
 
 from mesoplan.clinic.patients.models import Patient
 from mesoplan.clinic.photos import words
-from mesoplan.clinic.photos.measuring import SetFace, ZoneOfFace, face_of, face_together, measured, zones_of
+from mesoplan.clinic.photos.measuring import SetFace, ZoneOfFace, clicked_on, face_of, face_together, zones_of
 from mesoplan.clinic.photos.models import Photo, PhotoSet, View
 from mesoplan.clinic.shell.vocabulary import title_of
 from mesoplan.clinic.shell.writing import number_text
-from mesoplan.domain.face import OwnFace
-from mesoplan.imaging.face_zones import NO_INJECTION_ZONES, face_zone_ids
+from mesoplan.domain.face import FaceSource, OwnFace
+from mesoplan.imaging.face_template import load_face_template
+from mesoplan.imaging.face_zones import NO_INJECTION_ZONES, face_zone_ids, zone_outlines, zone_triangles
 from mesoplan.imaging.own_face import view_of
 from mesoplan.imaging.photo_scale import PhotoScaleSource
-from mesoplan.imaging.photo_zones import MeasuredFace, outlines_px
+from mesoplan.imaging.photo_zones import MeasuredFace
+from mesoplan.kernels.mesh import Floats
 
 # How much more than the face is shown on the page of a set, in what form, and how far its middle lies above.
 _ROOM, _WIDTH_PER_HEIGHT, _ROOM_ABOVE = 1.5, 0.8, 0.06
@@ -27,7 +29,7 @@ _ROOM, _WIDTH_PER_HEIGHT, _ROOM_ABOVE = 1.5, 0.8, 0.06
 
 @dataclass(frozen=True)
 class Outline:
-    """The border of a zone on a photo, as SVG, and where its name stands."""
+    """The border of a zone on a photo, as SVG; its number, which the table has too, and where that stands."""
 
     zone_id: str
     view: View
@@ -41,8 +43,8 @@ class Outline:
         return f"{self.view.value}-{self.zone_id}"
 
     @property
-    def title(self) -> str:
-        return title_of("zones", self.zone_id)
+    def number(self) -> int:
+        return face_zone_ids().index(self.zone_id) + 1
 
     @property
     def kind(self) -> str:
@@ -64,6 +66,19 @@ class Slot:
     def face(self) -> MeasuredFace | None:
         return face_of(self.photo.measurement) if self.photo and self.photo.measurement else None
 
+    @cached_property
+    def points_px(self) -> Floats | None:
+        """Where the mesh lies in the photo."""
+        if self.face is not None:
+            return self.face.photo.points_px
+        clicked = clicked_on(self.photo) if self.photo else None
+        return clicked.points_px if clicked else None
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether the mesh was laid on it by six points."""
+        return self.face is None and self.points_px is not None
+
     @property
     def refusal(self) -> str:
         """Why the photo is not measured."""
@@ -74,17 +89,17 @@ class Slot:
     @property
     def outlines(self) -> list[Outline]:
         """What says more lies above: zones that another photo tells first."""
-        if self.face is None:
+        if self.points_px is None:
             return []
-        drawn = [_outline(zone, self.view, zone in self.read, self.face) for zone in face_zone_ids()]
+        drawn = [outline(zone, self.view, zone in self.read, self.points_px) for zone in face_zone_ids()]
         return sorted(drawn, key=lambda one: ("open", "read", "closed").index(one.kind))
 
     @property
     def frame(self) -> str:
         """The part of the photo that is shown: the face with room around it; all of it where none was found."""
-        if self.photo is None or self.face is None:
+        if self.photo is None or self.points_px is None:
             return f"0 0 {self.photo.width_px} {self.photo.height_px}" if self.photo else ""
-        low, high = self.face.photo.points_px[:, :2].min(axis=0), self.face.photo.points_px[:, :2].max(axis=0)
+        low, high = self.points_px[:, :2].min(axis=0), self.points_px[:, :2].max(axis=0)
         tall = max((high - low)[1] * _ROOM, (high - low)[0] * _ROOM / _WIDTH_PER_HEIGHT)
         middle, size = (low + high) / 2, np.array([tall * _WIDTH_PER_HEIGHT, tall])
         x, y = middle - size / 2 - [0, tall * _ROOM_ABOVE]
@@ -92,12 +107,14 @@ class Slot:
 
     @property
     def label_px(self) -> int:
-        """Names on the photo are as large as the face is, not as the picture is."""
-        return 0 if self.face is None else round(self.face.photo.quality.face_px / 22)
+        """Numbers on the photo are as large as the face is, not as the picture is."""
+        return 0 if self.points_px is None else round(float(np.ptp(self.points_px[:, 1])) / 26)
 
     @property
     def seen_from(self) -> View | None:
         """The view that the photo is, whatever place it was put in."""
+        if self.by_hand:
+            return View.FRONT
         return View(view_of(self.face.photo).value) if self.face else None
 
     @property
@@ -133,6 +150,7 @@ class ZoneRow:
 
     zone: ZoneOfFace
     views: tuple[View, ...]
+    by_hand: bool = False
 
     @property
     def title(self) -> str:
@@ -144,12 +162,16 @@ class ZoneRow:
         return f"{self.zone.view.value}-{self.zone.zone_id}" if self.zone.view else ""
 
     @property
+    def number(self) -> int:
+        return face_zone_ids().index(self.zone.zone_id) + 1
+
+    @property
     def area(self) -> str:
         return words.area_words(self.zone)
 
     @property
     def reason(self) -> str:
-        return words.reason_words(self.zone, self.views)
+        return words.reason_words(self.zone, self.views, by_hand=self.by_hand)
 
     @property
     def takes_injection(self) -> bool:
@@ -188,13 +210,14 @@ class SetPage:
         """What can still be brought back."""
         return [photo for photo in self.photos if photo.deleted_at is not None]
 
-    @cached_property
-    def faces(self) -> dict[View, MeasuredFace]:
-        return measured([slot.photo for slot in self._places if slot.photo])
+    @property
+    def any_face(self) -> bool:
+        """Whether the mesh lies on any of the photos."""
+        return any(slot.points_px is not None for slot in self._places)
 
     @cached_property
     def together(self) -> SetFace:
-        return face_together(self.photo_set, self.faces)
+        return face_together(self.photo_set, [slot.photo for slot in self._places if slot.photo])
 
     @property
     def face(self) -> OwnFace | None:
@@ -203,12 +226,13 @@ class SetPage:
     @property
     def not_together(self) -> str:
         """Why the photos do not make one face."""
-        return words.not_together(self.together) if self.faces and self.face is None else ""
+        return words.not_together(self.together) if self.any_face and self.face is None else ""
 
     @cached_property
     def rows(self) -> list[ZoneRow]:
         seen = tuple(slot.seen_from for slot in self.slots if slot.seen_from)
-        return [ZoneRow(zone, seen) for zone in zones_of(self.face)] if self.face else []
+        by_hand = self.face is not None and self.face.source is FaceSource.CLICKS
+        return [ZoneRow(zone, seen, by_hand) for zone in zones_of(self.face)] if self.face else []
 
     @property
     def assessed(self) -> int:
@@ -219,6 +243,10 @@ class SetPage:
         return words.percent_text(self.face.scale_error) if self.face else ""
 
     @property
+    def basis(self) -> str:
+        return words.basis_words(self.face.scale) if self.face else ""
+
+    @property
     def trusted(self) -> Slot | None:
         """The photo whose scale the face has: the one that rests on what is trusted most."""
         told = [slot for slot in self.slots if slot.face]
@@ -226,10 +254,12 @@ class SetPage:
         return min(told, key=lambda slot: order.index(slot.face.scale.source) if slot.face else 9, default=None)
 
 
-def _outline(zone_id: str, view: View, read_here: bool, face: MeasuredFace) -> Outline:
-    loops = outlines_px(zone_id, face.photo)
+def outline(zone_id: str, view: View, read_here: bool, points_px: Floats) -> Outline:
+    """A zone on a photo; its number stands on the one of its triangles that is nearest to its middle."""
+    loops = [points_px[loop, :2] for loop in zone_outlines(zone_id)]
     path = "".join("M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in loop) + "Z" for loop in loops)
-    x, y = (np.asarray(loops[0]).min(axis=0) + np.asarray(loops[0]).max(axis=0)) / 2
+    centres = points_px[load_face_template().triangles[zone_triangles(zone_id)], :2].mean(axis=1)
+    x, y = centres[np.linalg.norm(centres - centres.mean(axis=0), axis=1).argmin()]
     return Outline(zone_id, view, read_here, path, f"{x:.0f}", f"{y:.0f}")
 
 

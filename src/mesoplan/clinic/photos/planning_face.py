@@ -15,7 +15,7 @@ from mesoplan.clinic.courses import actions as courses
 from mesoplan.clinic.patients.models import Patient
 from mesoplan.clinic.photos import consents
 from mesoplan.clinic.photos.models import Purpose
-from mesoplan.domain.face import FaceSource, OwnFace
+from mesoplan.domain.face import OwnFace
 from mesoplan.workflow import WrongState
 
 SIGNED = gettext_noop(
@@ -48,5 +48,5 @@ def leave_unless_agreed(patient: Patient, by: User) -> None:
     """A face from photos leaves the open assessment where planning is no longer agreed to."""
     assessment = open_assessment(patient)
     face = face_in(assessment.case) if assessment else None
-    if face and face.source is FaceSource.PHOTOS and Purpose.PLANNING not in consents.standing(patient):
+    if face and Purpose.PLANNING not in consents.standing(patient):
         choose(patient, None, by)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from mesoplan.clinic.photos.addresses import AddressConverter
-from mesoplan.clinic.photos.views import adding, consenting, deleting, files, listing, one_set, planning
+from mesoplan.clinic.photos.views import adding, clicking, consenting, deleting, files, listing, one_set, planning
 
 register_converter(AddressConverter, "photo_address")
 app_name = "photos"
@@ -20,5 +20,6 @@ urlpatterns = [
     path("photo-sets/<photo_address:address>/use", planning.use, name="use"),
     path("photos/<photo_address:address>/delete", deleting.delete, name="delete"),
     path("photos/<photo_address:address>/bring-back", deleting.bring_back, name="bring_back"),
+    path("photos/<photo_address:address>/clicks", clicking.clicks, name="clicks"),
     path("photos/<photo_address:address>/<str:role>", files.file, name="file"),
 ]

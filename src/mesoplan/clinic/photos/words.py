@@ -12,6 +12,7 @@ from mesoplan.clinic.photos.measuring import SetFace, ZoneOfFace
 from mesoplan.clinic.photos.models import View
 from mesoplan.clinic.shell.writing import date_text, number_text, quantity_text, with_unit
 from mesoplan.domain.face import FaceSource, OwnFace, ScaleBasis
+from mesoplan.imaging.clicked_face import ClickRefusal
 from mesoplan.imaging.own_face import ViewRefusal
 from mesoplan.imaging.photo_face import LEAST_FACE_PX, FaceRefusal
 from mesoplan.imaging.photo_scale import PhotoScale, PhotoScaleSource
@@ -100,6 +101,7 @@ def basis_words(basis: ScaleBasis) -> str:
     return {
         ScaleBasis.STICKER: _("scale by sticker"),
         ScaleBasis.INTERPUPILLARY: _("scale by measured pupils"),
+        ScaleBasis.FACE_WIDTH: _("scale by measured width"),
         ScaleBasis.IRIS: _("scale by iris"),
         ScaleBasis.POPULATION: _("scale by the mean of adults"),
     }[basis]
@@ -117,13 +119,43 @@ def area_words(zone: ZoneOfFace) -> str:
     return with_unit(pair, "cm²")
 
 
-def reason_words(zone: ZoneOfFace, views: Collection[View]) -> str:
+def reason_words(zone: ZoneOfFace, views: Collection[View], *, by_hand: bool) -> str:
     """Why a zone has no area, and what would give it one."""
+    if zone.shown_from is not None and by_hand:
+        return _("not seen from the front, and six points give no other view")
     if zone.shown_from is View.RIGHT_OBLIQUE and View.RIGHT_OBLIQUE not in views:
         return _("seen by a right oblique only")
     if zone.shown_from is View.LEFT_OBLIQUE and View.LEFT_OBLIQUE not in views:
         return _("seen by a left oblique only")
     return _("may be off by more than %(share)s, too much to dose by") % {"share": percent_text(MOST_RELATIVE_ERROR)}
+
+
+CLICKS_REFUSED = {
+    ClickRefusal.NOT_A_NUMBER: gettext_lazy("A point could not be read. Set all six again."),
+    ClickRefusal.TOO_NEAR: gettext_lazy("The eyes are too near each other in this photo. Take a larger one."),
+    ClickRefusal.SIDES: gettext_lazy(
+        "Right and left are swapped: the patient’s right eye is on the left of the photo."
+    ),
+    ClickRefusal.ORDER: gettext_lazy(
+        "The points are not in their order: eyes from the patient’s right to left, then the foot of the nose, then the "
+        "chin. Set them again."
+    ),
+    ClickRefusal.TURNED: gettext_lazy(
+        "By these points the face does not look at the camera. Set them again, on a photo from the front."
+    ),
+    ClickRefusal.NO_FACE: gettext_lazy(
+        "These points are too far off those of a face. Set them again, on a photo from the front with the mouth closed."
+    ),
+}
+SIX_POINTS = (
+    gettext_lazy("Outer corner of the right eye"),
+    gettext_lazy("Inner corner of the right eye"),
+    gettext_lazy("Inner corner of the left eye"),
+    gettext_lazy("Outer corner of the left eye"),
+    gettext_lazy("Foot of the nose, above the lip"),
+    gettext_lazy("Lowest point of the chin"),
+)
+"""What is set one after the other, in the order of `clicked_face.LANDMARKS`."""
 
 
 def not_together(face: SetFace) -> str:
