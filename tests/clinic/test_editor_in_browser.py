@@ -457,3 +457,20 @@ def test_the_table_that_was_closed_during_a_change_is_renewed_when_it_is_opened(
     summary.click()
     expect(page.get_by_label("Select point 5", exact=True)).to_have_count(0)
     expect(page.locator(".ed-tick")).to_have_count(23)
+
+
+def test_all_danger_structures_are_a_layer_of_their_own(editor: Callable[..., Page]) -> None:
+    from playwright.sync_api import expect
+
+    page = editor()
+    hidden = page.locator(".front [data-structure]")
+    assert hidden.count() > 5
+    expect(hidden.first).to_be_hidden()
+    toggle = page.get_by_role("button", name="All structures")
+    expect(toggle).to_have_attribute("aria-pressed", "false")
+    toggle.click()
+    expect(hidden.first).to_be_visible()
+    assert hidden.first.locator("title").text_content(), "each says what it is"
+    page.reload()
+    page.wait_for_selector("#plan-editor.is-live")
+    expect(page.locator(".front [data-structure]").first).to_be_visible()

@@ -72,13 +72,28 @@ class ZoneMarks:
 
 @dataclass(frozen=True, eq=False)
 class DangerMarks:
-    """A danger structure as it is drawn: its region, its name, whether its whole reach is shown, and the language of
-    its name where that is not the page's."""
+    """A danger structure as it is drawn.
+
+    Attributes
+    ----------
+    region : Region
+        With the largest reach that was measured.
+    title : str
+    show_reach : bool
+    language : str or None
+        Of the name, where that is not the page's.
+    least_mm : float or None
+        The smallest reach that was measured; drawn inside of the largest.
+    is_under_points : bool
+        Whether points of the plan lie over it; a page shows the others on demand.
+    """
 
     region: Region
     title: str
     show_reach: bool = True
     language: str | None = None
+    least_mm: float | None = None
+    is_under_points: bool = True
 
 
 @dataclass(frozen=True)
@@ -165,7 +180,7 @@ def face_map_svg(
         "".join(parts),
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"{number(frame.left)} {number(-frame.top)} {number(frame.width)} {number(frame.height)}",
-        class_="mp-map",
+        class_="mp-map mp-map-on-photo" if view in face.photos else "mp-map",
         role="img",
         aria_labelledby=f"{uid}-title {uid}-desc" if words.description else f"{uid}-title",
         font_family="Inter, system-ui, sans-serif",
@@ -319,26 +334,41 @@ def _points(view: View, marks: ZoneMarks, face: FaceShape) -> str:
 
 
 def _danger(view: View, marks: DangerMarks, face: FaceShape) -> str:
+    line = marks.region.line_mm
+    parts = _danger_circle(view, marks, face) if len(line) == 1 else _danger_line(view, marks, face)
+    if not parts:
+        return ""
     title = element("title", escape(marks.title), lang=marks.language)
-    line, reach = marks.region.line_mm, marks.region.reach_mm
-    look = paint("mp-map-danger") | {"stroke_width": 0.6, "stroke_dasharray": "2 1.3"}
-    if len(line) == 1:
-        circle = _circle(view, line[0], reach, face)
-        if len(circle) == 0:
-            return ""
-        parts = element("path", d=path_data(circle, closed=True), **paint("mp-map-danger-reach"), opacity=0.08)
-        return element("g", title + parts + element("path", d=path_data(circle, closed=True), **look), data_danger="")
+    kind = {"data_danger": ""} if marks.is_under_points else {"data_structure": ""}
+    return element("g", title + parts, **kind)
+
+
+_DANGER_LINE = {"stroke_width": 0.6, "stroke_dasharray": "2 1.3"}
+
+
+def _danger_circle(view: View, marks: DangerMarks, face: FaceShape) -> str:
+    """The largest reach dashed and shaded; the smallest as a thin line inside of it."""
+    centre = marks.region.line_mm[0]
+    circle = _circle(view, centre, marks.region.reach_mm, face)
+    if len(circle) == 0:
+        return ""
+    parts = element("path", d=path_data(circle, closed=True), **paint("mp-map-danger-reach"), opacity=0.08)
+    if marks.least_mm:
+        inner = path_data(_circle(view, centre, marks.least_mm, face), closed=True)
+        parts += element("path", d=inner, **paint("mp-map-danger"), stroke_width=0.3)
+    return parts + element("path", d=path_data(circle, closed=True), **paint("mp-map-danger"), **_DANGER_LINE)
+
+
+def _danger_line(view: View, marks: DangerMarks, face: FaceShape) -> str:
+    """The course dashed in the middle of a band as wide as the largest reach, darker as far as the smallest."""
     parts = ""
-    for run, _ in visible_runs(see_positions(view, line, face), closed=False):
-        if marks.show_reach:
-            band = paint("mp-map-danger-band") | {
-                "stroke_width": 2 * reach,
-                "stroke_linejoin": "round",
-                "stroke_linecap": "round",
-            }
-            parts += element("path", d=path_data(run), **band, opacity=0.07)
-        parts += element("path", d=path_data(run), **look)
-    return element("g", title + parts, data_danger="") if parts else ""
+    for run, _ in visible_runs(see_positions(view, marks.region.line_mm, face), closed=False):
+        for reach_mm in (marks.region.reach_mm, marks.least_mm) if marks.show_reach else ():
+            band = paint("mp-map-danger-band") | {"stroke_linejoin": "round", "stroke_linecap": "round"}
+            if reach_mm:
+                parts += element("path", d=path_data(run), **band, stroke_width=2 * reach_mm, opacity=0.07)
+        parts += element("path", d=path_data(run), **paint("mp-map-danger"), **_DANGER_LINE)
+    return parts
 
 
 def _circle(view: View, centre_mm: Floats, radius_mm: float, face: FaceShape) -> Floats:

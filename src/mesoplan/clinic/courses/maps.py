@@ -27,6 +27,7 @@ from mesoplan.imaging.patch_drawing import PatchMap, patch_map_svg
 from mesoplan.imaging.patch_placement import patch_of_area
 from mesoplan.imaging.placement import FacePoints
 from mesoplan.knowledge.base import Knowledge
+from mesoplan.knowledge.schema.citation import Figure
 from mesoplan.planning.placement import face_of, regions_of, structures_under
 from mesoplan.planning.point_numbers import NumberedPoint, numbered_points
 
@@ -78,14 +79,22 @@ def face_map(plan: Plan, case: Case, knowledge: Knowledge) -> FaceMap | None:
 
 
 def _danger(plan: Plan, case: Case, knowledge: Knowledge) -> list[DangerMarks]:
-    """The structures that lie under points of the plan; the others would hide the map."""
+    """All structures of the face with their spread. Those under points of the plan are shown, the others on demand:
+    they would hide the map."""
     face = face_of(case)
     on_face = [one for one in plan.placements if knowledge.zones[one.zone].surface == "mesh"]
-    under = dict.fromkeys(name for one in on_face for name in structures_under(one, case, knowledge))
-    structures = [knowledge.danger_structures[name] for name in under]
+    under = {name for one in on_face for name in structures_under(one, case, knowledge)}
     # The names of structures are kept in English only.
     language = None if get_language() == Language.ENGLISH else Language.ENGLISH.value
-    return [DangerMarks(region, one.title, language=language) for one in structures for region in regions_of(one, face)]
+    return [
+        DangerMarks(region, one.title, True, language, least_mm=_least(one.reach), is_under_points=one.id in under)
+        for one in knowledge.danger_structures.values()
+        for region in regions_of(one, face)
+    ]
+
+
+def _least(reach: Figure) -> float | None:
+    return reach.low if reach.low < reach.high else None
 
 
 def zone_marks(zone: str, style: int, points: list[NumberedPoint], knowledge: Knowledge) -> ZoneMarks:

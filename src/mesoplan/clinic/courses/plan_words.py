@@ -13,6 +13,7 @@ LAYERS = (
     ("zones", gettext_lazy("Zones")),
     ("excluded", gettext_lazy("No injection")),
     ("danger", gettext_lazy("Danger")),
+    ("structures", gettext_lazy("All structures")),
     ("changes", gettext_lazy("Changes")),
 )
 

@@ -59,7 +59,7 @@ root.addEventListener("click", (event) => {
   const button = event.target.closest("[data-act]");
   if (button) acts[button.dataset.act]?.(button);
 });
-const hidden = new Set(JSON.parse(localStorage.getItem(KEPT) ?? "[]"));
+const hidden = new Set(JSON.parse(localStorage.getItem(KEPT) ?? '["structures"]'));
 const show = () => {
   for (const toggle of board.querySelectorAll("[data-layer]")) {
     const off = hidden.has(toggle.dataset.layer);
