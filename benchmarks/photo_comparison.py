@@ -47,8 +47,9 @@ TAKES = {
     **{f"smile {mm} mm": replace(LATER, smile_mm=mm) for mm in (1, 2, 4, 6)},
     **{f"brows up {mm} mm": replace(LATER, brow_mm=mm) for mm in (2, 4, 6)},
     **{f"camera {cm} cm": replace(LATER, distance_mm=cm * 10) for cm in (40, 60, 80, 140)},
-    "half as large": replace(LATER, pupils_px=170, zoom=0.95),
+    "smaller by a fifth": replace(LATER, pupils_px=170, zoom=0.95),
     "larger by half": replace(LATER, pupils_px=300),
+    "twice as large": replace(LATER, pupils_px=390),
 }
 LIGHTS = {
     "noise, JPEG 70": replace(LATER, noise=8, jpeg=70),

@@ -67,8 +67,7 @@ class Limit(NamedTuple):
 # more than 2 mm apart even when the mesh moves it, where unchanged zones are off by more than 2 units of L*, or where
 # nothing was measured. Distance: 60 cm instead of 1 m is taken up, 40 cm makes false changes. Light: fine while
 # unchanged skin stays within the floor of the map, refused from where unchanged zones are off by about 4 units of L*.
-# Roll is undone by the alignment (35° was the most measured); a face that is half or twice as large is seen in few
-# pixels in one of both.
+# Roll is undone by the alignment (35° was the most measured), size too (twice the pixels was the most measured).
 LIMITS = {
     Condition.YAW: Limit(3.0, 12.0, "°"),
     Condition.PITCH: Limit(3.0, 8.0, "°"),
@@ -77,7 +76,7 @@ LIMITS = {
     Condition.MOUTH_WIDTH: Limit(0.025, 0.10, "of the distance of the pupils"),
     Condition.BROW: Limit(0.015, 0.035, "of the distance of the pupils"),
     Condition.DISTANCE: Limit(0.025, 0.045, "of the width of the face"),
-    Condition.SIZE: Limit(0.35, 1.0, "of the size in pixels"),
+    Condition.SIZE: Limit(0.5, 1.5, "of the size in pixels"),
     Condition.LIGHT_LEVEL: Limit(0.5, 1.5, "stops"),
     Condition.LIGHT_SIDE: Limit(0.10, 0.25, "from one cheek to the other"),
     Condition.LIGHT_TOP: Limit(0.10, 0.25, "from forehead to chin"),
