@@ -15,7 +15,7 @@ from mesoplan.imaging.face_template import MODEL_SHA256
 from mesoplan.imaging.face_zones import face_zone_ids
 from mesoplan.imaging.picture_reading import jpeg_of, png_of, read_picture
 from tests.cli.conftest import EXAMPLES, Run, load_once
-from tests.imaging.rendered_faces import case_photo, portrait
+from tests.imaging.rendered_faces import case_photo, face_mm, portrait, rendered
 
 ZONE = {
     "zone", "title", "takes_injection", "area_cm2", "error_cm2", "relative_error", "seen_share", "not_assessable",
@@ -147,3 +147,48 @@ def test_other_commands_start_without_the_libraries_of_pictures() -> None:
         "sys.exit(bool({'cv2', 'PIL'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", source], capture_output=True, check=False).returncode == 0
+
+
+@pytest.fixture(scope="module")
+def sides(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The same rendered face from the front, the right and the left."""
+    folder = tmp_path_factory.mktemp("sides")
+    files = []
+    for name, yaw in (("front", 0.0), ("right", 38.0), ("left", -38.0)):
+        files.append(folder / f"{name}.jpg")
+        files[-1].write_bytes(jpeg_of(rendered(face_mm(), yaw_deg=yaw)))
+    return files
+
+
+def test_photos_of_one_face_make_a_face_that_a_case_is_planned_on(sides: list[Path], run: Run, tmp_path: Path) -> None:
+    front, right, left = sides
+    target = tmp_path / "face.json"
+    answer = run("zones", front, "--ipd", "63 mm", "--also", right, "--also", left, "--face", target)
+    assert (answer.code, answer.err) == (0, "")
+    assert "Area on the face of all photos" in answer.out
+    assert "from the right oblique" in answer.out
+    face = json.loads(target.read_text())
+    assert len(face["vertices_mm"]) == 468
+    # A case is YAML, and JSON is YAML: the face is put in as it was written.
+    text = (EXAMPLES / "melasma.yaml").read_text()
+    file = tmp_path / "case.yaml"
+    file.write_text(text.replace("patient:\n", f"patient:\n  face: {target.read_text().strip()}\n", 1))
+    answer = run("propose", file, "--json")
+    assert answer.err == ""
+    proposed = json.loads(answer.out)
+    placement = proposed["proposals"][0]["plan"]["placements"][0]
+    assert placement["area_source"] == "own-face"
+    assert placement["area_error"]["value"] > 0
+
+
+def test_photos_that_make_no_face_are_refused_and_nothing_is_written(
+    sides: list[Path], run: Run, tmp_path: Path
+) -> None:
+    front, right, _ = sides
+    target = tmp_path / "face.json"
+    answer = run("zones", front, "--ipd", "63 mm", "--also", front, "--face", target)
+    assert answer.code == 3
+    assert "front" in answer.err
+    answer = run("zones", right, "--ipd", "63 mm", "--face", target)
+    assert answer.code == 3
+    assert not target.exists()

@@ -103,7 +103,9 @@ def zones(options: argparse.Namespace) -> int:
     """`mesoplan zones PHOTO`; exit 3 where the photo shows no face that can be measured."""
     from mesoplan.cli import photo_zones as photo
     from mesoplan.cli import skin_colours
+    from mesoplan.cli.own_face import face_record, together_text, write_face
     from mesoplan.imaging.face_scale import ImplausibleMeasure
+    from mesoplan.imaging.own_face import ViewsRefused
     from mesoplan.imaging.photo_face import FaceRefused
     from mesoplan.imaging.photo_zones import measure_face
 
@@ -113,22 +115,28 @@ def zones(options: argparse.Namespace) -> int:
     measures = {"sticker_mm": options.sticker, "interpupillary_mm": options.ipd}
     try:
         face = measure_face(picture, **measures)
+        whole = face_record(face, options.also, measures) if options.also or options.face else None
     except ImplausibleMeasure as error:
         raise InputError("zones", [Problem("", str(error))]) from error
-    except FaceRefused as refused:
+    except (FaceRefused, ViewsRefused) as refused:
         if options.json:
             print_json(photo.refusal_json(picture, refused))
         print(f"{options.photo}: {refused}", file=sys.stderr)
         return NOTHING
     knowledge = load()
+    if options.face and whole:
+        write_face(options.face, whole)
     if options.overlay:
         photo.write_overlay(options.overlay, picture, face)
     card = skin_colours.card_in(picture) if options.card else None
     if options.json:
         colours = skin_colours.colours_json(picture, face, card)
-        print_json({**photo.zones_json(picture, face, knowledge), "colour": colours})
+        told = {"colour": colours, "face": whole.model_dump(mode="json") if whole else None}
+        print_json({**photo.zones_json(picture, face, knowledge), **told})
     else:
         print(photo.zones_text(options.photo, face, knowledge))
+        if whole:
+            print(f"\n{together_text(whole, knowledge)}")
         print(f"\n{skin_colours.colours_text(picture, face, card, knowledge)}")
     return DONE
 

@@ -112,6 +112,20 @@ def _add_zones(acts: Any) -> None:
         help="find a ColorChecker of 24 patches in the photo, and give the colour of the skin by zone",
     )
     zones.add_argument("--overlay", type=_file, metavar="FILE", help="write the photo with the zones outlined, as PNG")
+    zones.add_argument(
+        "--also",
+        type=_file,
+        action="append",
+        default=[],
+        metavar="PHOTO",
+        help="another photo of the same face, from the right or the left; up to two",
+    )
+    zones.add_argument(
+        "--face",
+        type=_file,
+        metavar="FILE",
+        help="write the face that these photos make together, for “patient.face” of a case",
+    )
 
 
 def _add_knowledge(acts: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from mesoplan.cli.reading import write_whole
 from mesoplan.cli.wrapping import wrapped
 from mesoplan.domain.writing import FIXED_SPACE
+from mesoplan.imaging.own_face import ViewsRefused
 from mesoplan.imaging.photo_face import FaceRefused
 from mesoplan.imaging.photo_overlay import overlay
 from mesoplan.imaging.photo_scale import PhotoScaleSource
@@ -109,7 +110,7 @@ def _zone_json(zone: PhotoZone, face: MeasuredFace, knowledge: Knowledge) -> dic
     }
 
 
-def refusal_json(picture: Picture, refused: FaceRefused) -> dict[str, Any]:
+def refusal_json(picture: Picture, refused: FaceRefused | ViewsRefused) -> dict[str, Any]:
     """Return why the photo is not measured."""
     return {**_source(picture), "refused": {"code": refused.code.value, "text": str(refused)}, "zones": []}
 
