@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
@@ -16,7 +17,7 @@ from django.utils import timezone
 from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.audit.models import AuditEntry
 from mesoplan.clinic.patients.models import Patient
-from mesoplan.clinic.photos import keeping
+from mesoplan.clinic.photos import keeping, removing
 from mesoplan.clinic.photos.models import Photo, PhotoFile, PhotoSet
 from tests.clinic.photo_files import agreed, files_left, grey_jpeg, kept, upload
 
@@ -103,3 +104,27 @@ def test_a_file_that_no_photo_knows_of_goes_after_an_hour(photo: Photo, capsys: 
     an_hour_on = timezone.now().timestamp() + keeping.FORGOTTEN_AFTER_S + 1
     assert [path.name for path in keeping.forgotten(known, an_hour_on)] == [left.name]
     assert "0 photos removed" in capsys.readouterr().out
+
+
+def test_it_goes_by_itself(browser_of: Browser, photo: Photo, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.PHOTOS_GO_BY_THEMSELVES = True
+    started: list[tuple[float, Callable[[], None]]] = []
+
+    class Clock:
+        daemon = False
+
+        def __init__(self, seconds: float, then: Callable[[], None]) -> None:
+            started.append((seconds, then))
+
+        def start(self) -> None:
+            assert self.daemon, "it must not keep the server from stopping"
+
+    monkeypatch.setattr(threading, "Timer", Clock)
+    monkeypatch.setattr(removing, "connection", Clock(0, print))
+    monkeypatch.setattr(Clock, "close", lambda self: None, raising=False)
+    browser_of("nurse").post(f"/photos/{photo.address}/delete")
+    seconds, remove = started[-1]
+    assert seconds > settings.PHOTO_UNDO_SECONDS
+    later(photo, 11)
+    remove()
+    assert not Photo.objects.exists()

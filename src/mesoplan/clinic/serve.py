@@ -45,6 +45,7 @@ def prepare(*, demo: bool) -> None:
     settings.DATA.mkdir(parents=True, exist_ok=True)
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("remove_deleted_photos", verbosity=0)
     if demo:
         from mesoplan.clinic.demo import make_demo_clinic
 

@@ -213,6 +213,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # uploaded goes there too, never to a folder that others can look into.
 PHOTOS = DATA / ("demo-photos" if DEMO else "photos")
 PHOTO_UNDO_SECONDS = 10 * 60
+PHOTOS_GO_BY_THEMSELVES = True
 FILE_UPLOAD_HANDLERS = ["mesoplan.clinic.photos.uploads.BoundedUpload"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 3
 

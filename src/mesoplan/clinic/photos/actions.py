@@ -66,28 +66,21 @@ def withdraw_consent(*, consent: PhotoConsent, withdrawn_on: date, delete: bool,
 def add_photos(
     *, patient: Patient, taken: Sequence[Taken], scale: Scale, taken_on: date, by: User, into: PhotoSet | None = None
 ) -> PhotoSet:
-    """Keep photos that were read: as a new set, or in the open places of one. Files of a refused act are gone."""
-    check_may(Act.ADD_PHOTOS, by.workflow_role)
-    if not consents.may_be_kept(patient):
-        raise WrongState(NO_CONSENT)
-    written: list[str] = []
+    """Keep photos that were read: as a new set, or in the open places of one. Where it is refused their files go."""
     try:
+        check_may(Act.ADD_PHOTOS, by.workflow_role)
         with transaction.atomic():
-            return _add(patient, taken, scale, taken_on, by, into, written)
+            return _add(patient, taken, scale, taken_on, by, into)
     except BaseException:
-        keeping.remove(written)
+        keeping.remove(name for one in taken for name in one.names)
         raise
 
 
 def _add(
-    patient: Patient,
-    taken: Sequence[Taken],
-    scale: Scale,
-    taken_on: date,
-    by: User,
-    into: PhotoSet | None,
-    written: list[str],
+    patient: Patient, taken: Sequence[Taken], scale: Scale, taken_on: date, by: User, into: PhotoSet | None
 ) -> PhotoSet:
+    if not consents.may_be_kept(patient):
+        raise WrongState(NO_CONSENT)
     photo_set = into or PhotoSet.objects.create(
         patient=patient,
         taken_on=taken_on,
@@ -106,10 +99,8 @@ def _add(
             added_by=by,
             **asdict(one.found),
         )
-        for role, (media_type, content) in one.files.items():
-            kept = keeping.keep(content)
-            written.append(kept.name)
-            PhotoFile.objects.create(photo=photo, role=role, media_type=media_type, **asdict(kept))
+        for file in one.files:
+            PhotoFile.objects.create(photo=photo, role=file.role, media_type=file.media_type, **asdict(file.kept))
     after = {"photos": [one.view for one in taken], "taken_on": photo_set.taken_on.isoformat(), **scale.for_photo()}
     _record(by, "add_photos", str(photo_set), patient, after=after)
     return photo_set

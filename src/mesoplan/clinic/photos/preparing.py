@@ -1,16 +1,22 @@
-"""From an uploaded file to what is kept of it: read, measured, and made smaller for pages. Nothing is stored here."""
+"""From an uploaded file to what is kept of it: read, measured, made smaller for pages, and written one file at a time.
+
+Whoever takes photos gives the files to `actions.add_photos`, which makes the photos of them or takes them away again.
+"""
 
 from __future__ import annotations
 
 import re
 import threading
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
 import numpy as np
 from django.core.files.uploadedfile import UploadedFile
 
+from mesoplan.clinic.photos import keeping
+from mesoplan.clinic.photos.keeping import Kept
 from mesoplan.clinic.photos.measuring import Document, document_of
 from mesoplan.clinic.photos.models import Role, View
 from mesoplan.imaging.photo_face import FaceRefusal, FaceRefused
@@ -45,18 +51,31 @@ class Measured:
 
 
 @dataclass(frozen=True)
+class TakenFile:
+    """A file that was written, and what it is of its photo."""
+
+    role: Role
+    media_type: str
+    kept: Kept
+
+
+@dataclass(frozen=True)
 class Taken:
-    """A photo that can be kept."""
+    """A photo that can be kept; its files are written already."""
 
     view: View
     width_px: int
     height_px: int
     found: Measured
-    files: dict[Role, tuple[str, bytes]] = field(repr=False)
+    files: tuple[TakenFile, ...]
+
+    @property
+    def names(self) -> list[str]:
+        return [file.kept.name for file in self.files]
 
 
 def take(view: View, upload: UploadedFile[Any], scale: Scale) -> Taken:
-    """Read an uploaded photo and measure the face on it.
+    """Read an uploaded photo, measure the face on it and write its files.
 
     Raises
     ------
@@ -69,7 +88,7 @@ def take(view: View, upload: UploadedFile[Any], scale: Scale) -> Taken:
         picture = read_picture(upload.read())
         found = measure(picture, scale)
         height, width = picture.rgb.shape[:2]
-        return Taken(view, width, height, found, _files(picture))
+        return Taken(view, width, height, found, _written(picture))
 
 
 def measure_again(content: bytes, scale: Scale) -> Measured:
@@ -88,14 +107,26 @@ def measure(picture: Picture, scale: Scale) -> Measured:
         return Measured(None, refused.code.value, float(figure.group()) if figure else None)
 
 
-def _files(picture: Picture) -> dict[Role, tuple[str, bytes]]:
+def _written(picture: Picture) -> tuple[TakenFile, ...]:
+    """All files of a photo, or none."""
+    written: list[TakenFile] = []
+    try:
+        for role, media_type, content in _contents(picture):
+            written.append(TakenFile(role, media_type, keeping.keep(content)))
+    except BaseException:
+        keeping.remove(file.kept.name for file in written)
+        raise
+    return tuple(written)
+
+
+def _contents(picture: Picture) -> Iterator[tuple[Role, str, bytes]]:
     """What came without loss is kept without; a JPEG, turned upright, is written once as finely as JPEG goes."""
-    lossy = picture.kind is PictureKind.JPEG
-    return {
-        Role.KEPT: (JPEG, jpeg_of(picture.rgb)) if lossy else (PNG, png_of(picture.rgb)),
-        Role.SHOWN: (JPEG, jpeg_of(_shrunk(picture.rgb, SHOWN_PX))),
-        Role.THUMBNAIL: (JPEG, jpeg_of(_shrunk(picture.rgb, THUMBNAIL_PX))),
-    }
+    if picture.kind is PictureKind.JPEG:
+        yield Role.KEPT, JPEG, jpeg_of(picture.rgb)
+    else:
+        yield Role.KEPT, PNG, png_of(picture.rgb)
+    yield Role.SHOWN, JPEG, jpeg_of(_shrunk(picture.rgb, SHOWN_PX))
+    yield Role.THUMBNAIL, JPEG, jpeg_of(_shrunk(picture.rgb, THUMBNAIL_PX))
 
 
 def _shrunk(rgb: Pixels, longest_px: int) -> Pixels:

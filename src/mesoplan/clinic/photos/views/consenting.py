@@ -16,6 +16,7 @@ from mesoplan.clinic.photos.addresses import patient_of
 from mesoplan.clinic.photos.forms import day_form, purposes_in
 from mesoplan.clinic.photos.models import GROUNDS, PhotoConsent, Purpose
 from mesoplan.clinic.photos.page import sets_of
+from mesoplan.clinic.photos.removing import remove_in_time
 from mesoplan.clinic.requests import require
 from mesoplan.workflow import Act
 
@@ -62,6 +63,8 @@ def withdraw(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     if request.method == "POST" and day.day and not mends:
         delete = asks and request.POST["photos"] == "delete"
         withdraw_consent(consent=given, withdrawn_on=day.day, delete=delete, by=person)
+        if delete:
+            remove_in_time()
         messages.success(request, _("The withdrawal is recorded."))
         return redirect("photos:photos", ref)
     context = {

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mesoplan.clinic.patients.strip import strip_of
 from mesoplan.clinic.photos.actions import bring_back_photo, delete_photo
 from mesoplan.clinic.photos.addresses import check_shown, photo_at
+from mesoplan.clinic.photos.removing import remove_in_time
 from mesoplan.clinic.requests import require
 from mesoplan.workflow import Act
 
@@ -21,6 +22,7 @@ def delete(request: HttpRequest, address: str) -> HttpResponse:
     check_shown(photo.photo_set.patient)
     if request.method == "POST":
         delete_photo(photo=photo, by=person)
+        remove_in_time()
         return redirect("photos:set", photo.photo_set.address)
     context = {
         "strip": strip_of(photo.photo_set.patient, person),

@@ -19,4 +19,5 @@ class Command(BaseCommand):
         left = keeping.forgotten(set(PhotoFile.objects.values_list("name", flat=True)))
         for path in left:
             path.unlink()
-        self.stdout.write(f"{photos} photos removed, {len(left)} forgotten files removed.")
+        if options["verbosity"]:
+            self.stdout.write(f"{photos} photos removed, {len(left)} forgotten files removed.")
