@@ -158,9 +158,7 @@ def _found_spot(kind: str, size: float, chance: np.random.Generator) -> tuple[fl
 def report_colour() -> None:
     """How far typology angle and indices are off, by camera and by card."""
     print("\nColours of six skins from very light to very dark in five zones: typology angle (°), melanin and erythema")
-    print(
-        "index. |error| mean / most, and the mean of what is stated (±); “out” is how many angles of 30 lie outside.\n"
-    )
+    print("index. |error| mean / most, and the mean of what is stated (±); “out” is how many of 90 are off by more.\n")
     ways: dict[str, Callable[[Picture], ColourCorrection]] = {
         "chart": colour_checker_correction,
         "grey card": lambda picture: grey_card_correction(picture, GREY_AT),

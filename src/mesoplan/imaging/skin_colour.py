@@ -124,7 +124,8 @@ def _zone_colour(rgb: Pixels, face: MeasuredFace, zone_id: str, correction: Colo
     seen = np.median(kept, axis=0)
     at_px = low + np.argwhere(mask).mean(axis=0)[::-1]
     light = correction.corrected(seen)
-    steps = np.diag((light * _share_of_a_level(seen)) ** 2 / 12)
+    # A median lies on a level, so up to half of one off; that of two channels may be off in opposite ways.
+    steps = np.diag((light * _share_of_a_level(seen)) ** 2 / 8)
     error = correction.covariance(seen, at_px) + _covariance_of_median(correction.corrected(kept)) + steps
     lightness, red, yellow = (_measured(formula, light, error) for formula in _LAB)
     return ZoneColour(
