@@ -73,6 +73,10 @@ class FaceShape:
         """The same face, drawn on photos of it."""
         return replace(self, photos=dict(photos))
 
+    def as_seen(self, view: FaceView) -> FaceShape:
+        """The face whose vertices are in picture axes already: nothing is turned any more."""
+        return replace(self, turns={**self.turns, view: FaceTurn(yaw_deg=0.0)}, photos={})
+
     def turn(self, view: FaceView) -> Floats:
         """The rotation (3, 3) from the axes of the head to those of the picture."""
         return rotation(self.turns[view])

@@ -5,20 +5,19 @@ from __future__ import annotations
 import base64
 from functools import lru_cache
 
-import numpy as np
 from django.urls import reverse
 
 from mesoplan.clinic.photos import keeping
 from mesoplan.clinic.photos.consents import may_be_kept
+from mesoplan.clinic.photos.measuring import MeshOnPhoto, mesh_on
 from mesoplan.clinic.photos.models import Photo, PhotoFile, PhotoSet, Role
 from mesoplan.domain.case import Case
-from mesoplan.domain.face import FaceView
 from mesoplan.imaging.face_pose import upright
 from mesoplan.imaging.face_shape import FaceShape, PhotoGround
 from mesoplan.kernels.mesh import Floats
 from mesoplan.planning.placement import face_of
 
-Addresses = tuple[tuple[str, str], ...]
+Addresses = tuple[str, ...]
 
 
 def drawn_face(case: Case) -> FaceShape:
@@ -32,15 +31,14 @@ def printed_face(case: Case) -> FaceShape:
 
 
 def photos_of(case: Case) -> Addresses:
-    """View and address of each photo that the own face of a case was measured from and that may be shown."""
+    """The address of each photo that the own face of a case was taken from and that may be shown."""
     own = case.patient.face
     if own is None or own.photos is None:
         return ()
     photo_set = PhotoSet.objects.select_related("patient").filter(address=own.photos).first()
     if photo_set is None or not may_be_kept(photo_set.patient):
         return ()
-    shown = photo_set.photos.filter(deleted_at__isnull=True, measurement__isnull=False)
-    return tuple(shown.order_by("view").values_list("view", "address"))
+    return tuple(photo_set.photos.filter(deleted_at__isnull=True).order_by("view").values_list("address", flat=True))
 
 
 @lru_cache(maxsize=64)
@@ -52,13 +50,12 @@ def _on_photos(face: FaceShape, photos: Addresses) -> FaceShape:
 def _with_photos(face: FaceShape, photos: Addresses, *, inside: bool) -> FaceShape:
     if not photos:
         return face
-    rows = {row.address: row for row in Photo.objects.filter(address__in=[address for _, address in photos])}
-    return face.on_photos(
-        {
-            FaceView(view): photo_ground(FaceView(view), rows[address], face, _inside(rows[address]) if inside else "")
-            for view, address in photos
-        }
-    )
+    grounds = {}
+    for photo in Photo.objects.filter(address__in=photos).select_related("photo_set"):
+        if (mesh := mesh_on(photo)) is not None:
+            href = _inside(photo) if inside else reverse("photos:file", args=[photo.address, Role.SHOWN.value])
+            grounds[mesh.view] = photo_ground(mesh, (photo.width_px, photo.height_px), face, href)
+    return face.on_photos(grounds)
 
 
 def _inside(photo: Photo) -> str:
@@ -67,12 +64,10 @@ def _inside(photo: Photo) -> str:
     return f"data:{row.media_type};base64,{base64.b64encode(content).decode('ascii')}"
 
 
-def photo_ground(view: FaceView, photo: Photo, face: FaceShape, href: str = "") -> PhotoGround:
+def photo_ground(mesh: MeshOnPhoto, size_px: tuple[int, int], face: FaceShape, href: str) -> PhotoGround:
     """Where a photo lies under the drawing of its view: as large as lays its points nearest to those of the face."""
-    if photo.measurement is None:
-        raise ValueError("a photo that was not measured has no place under a face")
-    points = upright(np.array(photo.measurement["points_px"], dtype=np.float64)[: len(face.vertices_mm)])
-    turned = face.vertices_mm @ face.turn(view).T
+    points = upright(mesh.points_px[: len(face.vertices_mm)])
+    turned = face.vertices_mm @ face.turn(mesh.view).T
     middle, centre = points.mean(axis=0), turned.mean(axis=0)
     mm_per_px = _size(points[:, :2] - middle[:2], turned[:, :2] - centre[:2])
     left_mm, top_mm = (centre - mm_per_px * middle)[:2].tolist()
@@ -80,9 +75,9 @@ def photo_ground(view: FaceView, photo: Photo, face: FaceShape, href: str = "") 
         seen_mm=(points - middle) * mm_per_px + centre,
         left_mm=left_mm,
         top_mm=top_mm,
-        width_mm=photo.width_px * mm_per_px,
-        height_mm=photo.height_px * mm_per_px,
-        href=href or reverse("photos:file", args=[photo.address, Role.SHOWN.value]),
+        width_mm=size_px[0] * mm_per_px,
+        height_mm=size_px[1] * mm_per_px,
+        href=href,
     )
 
 

@@ -9,15 +9,16 @@ from typing import Any
 import numpy as np
 
 from mesoplan.clinic.photos.models import Photo, PhotoSet, View
-from mesoplan.domain.face import OwnFace
+from mesoplan.domain.face import FaceView, OwnFace
 from mesoplan.imaging.clicked_face import LANDMARKS, ClickedFace, Clicks, clicked_face
 from mesoplan.imaging.face_pose import Expression, EyeMeasures, Pose
 from mesoplan.imaging.face_shape import own_face_shape
 from mesoplan.imaging.face_zones import NO_INJECTION_ZONES, face_zone_ids, zone_area_on_cm2
-from mesoplan.imaging.own_face import OBLIQUE_ERROR, ViewRefusal, ViewsRefused, own_face
+from mesoplan.imaging.own_face import OBLIQUE_ERROR, ViewRefusal, ViewsRefused, own_face, view_of
 from mesoplan.imaging.photo_face import PhotoFace, PhotoQuality
 from mesoplan.imaging.photo_scale import PhotoScale, PhotoScaleSource
 from mesoplan.imaging.photo_zones import MeasuredFace, face_in_mm
+from mesoplan.kernels.mesh import Floats
 
 Document = dict[str, Any]
 SIX = len(LANDMARKS)
@@ -93,13 +94,30 @@ def face_together(photo_set: PhotoSet, photos: Sequence[Photo]) -> SetFace:
     """One face out of the photos of a set: by what was found on them, or by six points on the front."""
     clicked = next((clicked_on(photo) for photo in photos if photo.view == View.FRONT), None)
     if clicked is not None:
-        return SetFace(clicked.record)
+        return SetFace(clicked.record.model_copy(update={"photos": photo_set.address}))
     faces = measured(photos)
     try:
         record = own_face(list(faces.values()), on=photo_set.taken_on).record
         return SetFace(record.model_copy(update={"photos": photo_set.address}))
     except ViewsRefused as refused:
         return SetFace(None, refused.code, str(refused))
+
+
+@dataclass(frozen=True, eq=False)
+class MeshOnPhoto:
+    """Where the mesh lies on a photo (at least 468 points in pixels), and which view that photo shows."""
+
+    view: FaceView
+    points_px: Floats
+
+
+def mesh_on(photo: Photo) -> MeshOnPhoto | None:
+    """The mesh as it was found on a photo, or as six points lay it there."""
+    if photo.measurement:
+        found = face_of(photo.measurement).photo
+        return MeshOnPhoto(view_of(found), found.points_px)
+    clicked = clicked_on(photo)
+    return MeshOnPhoto(FaceView.FRONT, clicked.points_px) if clicked else None
 
 
 def clicked_on(photo: Photo) -> ClickedFace | None:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from mesoplan.clinic.patients.models import Patient
 from mesoplan.clinic.photos import words
-from mesoplan.clinic.photos.measuring import SetFace, ZoneOfFace, clicked_on, face_of, face_together, zones_of
+from mesoplan.clinic.photos.measuring import SetFace, ZoneOfFace, clicked_on, face_of, face_together, mesh_on, zones_of
 from mesoplan.clinic.photos.models import Photo, PhotoSet, View
+from mesoplan.clinic.photos.plan_points import PlannedPoint, PlannedPoints, planned_points
 from mesoplan.clinic.shell.vocabulary import title_of
 from mesoplan.clinic.shell.writing import number_text
 from mesoplan.domain.face import FaceSource, OwnFace
@@ -61,6 +62,7 @@ class Slot:
     photo: Photo | None
     told: str = ""
     read: frozenset[str] = frozenset()
+    planned: PlannedPoints | None = None
 
     @cached_property
     def face(self) -> MeasuredFace | None:
@@ -73,6 +75,12 @@ class Slot:
             return self.face.photo.points_px
         clicked = clicked_on(self.photo) if self.photo else None
         return clicked.points_px if clicked else None
+
+    @cached_property
+    def plan_points(self) -> list[PlannedPoint]:
+        """The points of the patient's plan, on the same skin whatever visit the photo is of."""
+        mesh = mesh_on(self.photo) if self.photo and self.planned else None
+        return self.planned.on(mesh) if mesh and self.planned else []
 
     @property
     def by_hand(self) -> bool:
@@ -109,6 +117,11 @@ class Slot:
     def label_px(self) -> int:
         """Numbers on the photo are as large as the face is, not as the picture is."""
         return 0 if self.points_px is None else round(float(np.ptp(self.points_px[:, 1])) / 26)
+
+    @property
+    def point_px(self) -> int:
+        """The size of a point of the plan: a ring of about 5 mm."""
+        return max(1, round(self.label_px * 0.55))
 
     @property
     def seen_from(self) -> View | None:
@@ -193,7 +206,12 @@ class SetPage:
     @cached_property
     def slots(self) -> list[Slot]:
         """The places of the set, each with what is read from its photo."""
-        return [replace(slot, read=self._read_from(slot)) for slot in self._places]
+        return [replace(slot, read=self._read_from(slot), planned=self.planned) for slot in self._places]
+
+    @cached_property
+    def planned(self) -> PlannedPoints | None:
+        """The plan whose points are shown on the photos."""
+        return planned_points(self.photo_set.patient)
 
     @cached_property
     def _places(self) -> list[Slot]:
