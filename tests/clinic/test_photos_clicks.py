@@ -131,7 +131,9 @@ def test_by_keys_a_point_starts_in_the_middle_and_is_moved(browser_of: Browser, 
     assert page.places == [(500.0, 600.0)]
     for way in ("left", "left", "up", "right", "down", "nowhere"):
         page.send(act=f"move:{way}")
-    assert page.places == [(495.0, 600.0)]
+    assert page.places == [(460.0, 600.0)]
+    page.send(act="move:up", step="fine")
+    assert page.places == [(460.0, 597.5)]
 
 
 @pytest.mark.parametrize(

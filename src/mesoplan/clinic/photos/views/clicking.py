@@ -24,9 +24,9 @@ from mesoplan.workflow import Act
 
 Place = tuple[float, float]
 SIZES_PX = (340, 640, 960)
-# The arrows move a point by a two-hundredth of the photo's width.
-STEPS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
-STEP_SHARE = 1 / 200
+# Which way the arrows move a point, and by which share of the photo's width.
+WAYS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
+STEP_SHARES = {"coarse": 1 / 25, "fine": 1 / 400}
 CROSS_SHARE = 1 / 60
 
 
@@ -84,6 +84,7 @@ def clicks(request: HttpRequest, address: str) -> HttpResponse:
         "asked": words.SIX_POINTS[len(places)] if len(places) < SIX else "",
         "steps": _steps(len(places)),
         "size": size,
+        "step": _step(request),
         "height": round(size * photo.height_px / photo.width_px),
         "sizes": [{"px": px, "words": name} for px, name in zip(SIZES_PX, _size_words(), strict=True)],
     }
@@ -100,6 +101,11 @@ def _size(request: HttpRequest) -> int:
     return int(text) if text in map(str, SIZES_PX) else SIZES_PX[1]
 
 
+def _step(request: HttpRequest) -> str:
+    sent = request.POST.get("step", "")
+    return sent if sent in STEP_SHARES else "coarse"
+
+
 def _changed(request: HttpRequest, photo: Photo) -> list[Place]:
     """The points that were sent, with the one that was set, moved or taken back."""
     if request.method != "POST":
@@ -110,9 +116,9 @@ def _changed(request: HttpRequest, photo: Photo) -> list[Place]:
         places.append(_set(request, photo))
     elif act == "undo":
         places = places[:-1]
-    elif act == "move" and what in STEPS and places:
-        across, down = STEPS[what]
-        step = photo.width_px * STEP_SHARE
+    elif act == "move" and what in WAYS and places:
+        across, down = WAYS[what]
+        step = photo.width_px * STEP_SHARES[_step(request)]
         places[-1] = _within((places[-1][0] + across * step, places[-1][1] + down * step), photo)
     return places
 
