@@ -37,7 +37,7 @@ CHECKS_THE_CODE_CITES = [
     "dose-no-limit-known", "dose-not-computable", "dose-weight-missing", "dose-anaesthetic-sum",
     "depth-outside-target", "depth-face-deep", "depth-cap-zone", "depth-not-assessable",
     "depth-needle-too-short", "zone-blocked", "zone-unknown-area", "volume-cap-zone", "volume-face-point",
-    "point-in-danger-zone", "point-too-close", "point-outside-zone",
+    "point-in-danger-zone", "point-too-close", "point-outside-zone", "point-in-kept-clear",
     "points-many", "needle-change", "technique-not-here", "compound-blocked", "compound-prohibited",
     "compound-unlicensed", "evidence-negative", "evidence-conflicting", "evidence-none", "interval-short",
     "session-before-assessment", "sessions-beyond-evidence", "judged-early",

@@ -16,6 +16,7 @@ from mesoplan.imaging.face_zones import NO_INJECTION_ZONES, zone_of_triangles, z
 from mesoplan.imaging.placement import FacePoints
 from mesoplan.knowledge.plan_reading import plan_problems
 from mesoplan.planning.evaluate import evaluate
+from mesoplan.planning.kept_clear import inside_of
 from mesoplan.planning.operations.apply import apply
 from mesoplan.planning.operations.changes import changes_between, out_of_step, reversed_changes, with_changes
 from mesoplan.planning.operations.differences import differences
@@ -79,8 +80,19 @@ OPERATIONS: st.SearchStrategy[dict[str, Any]] = st.one_of(
         SCOPES, VALUES,
     ),
     st.builds(
-        lambda zone, hand, spacing: {"op": "renew", "zone": zone, "hand_edits": hand, "spacing": f"{spacing} mm"},
+        lambda zone, hand, spacing, pattern: {
+            "op": "renew", "zone": zone, "hand_edits": hand, "spacing": f"{spacing} mm", "pattern": pattern
+        },
         st.sampled_from([*ZONES, "nose"]), st.sampled_from(["keep", "drop"]), st.sampled_from([6, 7.5, 10, 14]),
+        st.sampled_from([None, "hexagonal", "lines"]),
+    ),
+    st.builds(
+        lambda ids, radius: {"op": "keep-clear", "points": ids, "radius": f"{radius} mm"},
+        SOME_IDS, st.sampled_from([0.5, 5, 20, 50]),
+    ),
+    st.builds(lambda at: {"op": "keep-clear", "at": [at]}, PLACES),
+    st.lists(st.integers(1, 4).map("k{}".format), min_size=1, max_size=2).map(
+        lambda places: {"op": "open-again", "places": places}
     ),
     st.sampled_from(OTHER_ZONES).map(lambda zone: {"op": "add-zone", "zone": zone}),
     st.sampled_from([*ZONES, "nose"]).map(lambda zone: {"op": "remove-zone", "zone": zone}),
@@ -126,9 +138,10 @@ def is_reshaped(batches: list[list[dict[str, Any]]]) -> bool:
 
 
 def check_points(plan: Plan, *, reshaped: bool) -> None:
-    """No point in an excluded area or another zone; counts and volumes agree; a number names one point.
+    """No point where none may be, of another zone too; counts and volumes agree; a number names one point.
 
-    Where a zone was reshaped, what hands set or locked may be left outside of it, and that is all.
+    A locked point may be in a place kept clear. Where a zone was reshaped, what hands set or locked may be left outside
+    of it, and that is all.
     """
     points = [point for placement in plan.placements for point in placement.points]
     assert len({point.id for point in points}) == len(points) == plan.punctures()
@@ -141,6 +154,10 @@ def check_points(plan: Plan, *, reshaped: bool) -> None:
         assert sum(len(one.points) for one in plan.placements if one.zone == zone) <= MAX_POINTS_IN_A_ZONE
     zones = {zone_of_triangles()[point.at.triangle] for point in points if isinstance(point.at, OnMesh)}
     assert not zones & set(NO_INJECTION_ZONES)
+    for marked in plan.kept_clear:
+        for placement in plan.placements:
+            inside = inside_of(marked, placement.zone, placement.points, melasma_case()).tolist()
+            assert all(point.locked for point, one in zip(placement.points, inside, strict=True) if one)
     if points:
         assert clearance_mm(points, melasma_case()) >= -1e-5
 

@@ -12,7 +12,7 @@ from functools import cache
 
 from mesoplan.domain.case import Case, Goal, HistoryEntry
 from mesoplan.domain.finding import Finding
-from mesoplan.domain.plan import Draw, OnPatch, Plan, Point, Schedule
+from mesoplan.domain.plan import Draw, KeptClear, OnPatch, Plan, Point, Schedule
 from mesoplan.domain.quantities import Angle, Area, Length, Volume
 from mesoplan.knowledge.base import Knowledge, Shelf
 from mesoplan.planning.evaluate import evaluate
@@ -109,6 +109,14 @@ def _points_of(found: Scene, zone: str) -> Scene:
     return _placed(found, points=placed.points)
 
 
+def _kept_clear(found: Scene, words: str) -> Scene:
+    """Read "6 mm around the centre", of the patch."""
+    radius, _, _ = words.partition(" around ")
+    zone = found.plan.placements[0].zone
+    marked = KeptClear(id="k1", zone=zone, at=OnPatch(x_mm=0, y_mm=0), radius=Length.parse(radius))
+    return replace(found, plan=rebuilt(found.plan, kept_clear=(marked,)))
+
+
 def _drawn(found: Scene, words: str) -> Scene:
     pairs = [one.rsplit(" ", 2) for one in words.split(" + ")]
     draws = tuple(Draw(presentation=name, volume=Volume(float(ml))) for name, ml, _ in pairs)
@@ -187,6 +195,7 @@ _CHANGES: dict[str, Callable[[Scene, str], Scene]] = {
     "angle": lambda found, words: _placed(found, angle=Angle.parse(words)),
     "inserted": lambda found, words: _placed(found, inserted=Length.parse(words)),
     "spacing": lambda found, words: _placed(found, spacing=Length.parse(words)),
+    "kept clear": _kept_clear,
     "needle": lambda found, words: _placed(found, needle=words),
     "technique": lambda found, words: _placed(found, technique=words),
     "drawn": _drawn,

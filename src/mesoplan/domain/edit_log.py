@@ -11,7 +11,7 @@ from pydantic import Field
 
 from mesoplan.domain.case import Identifier, Text, Value
 from mesoplan.domain.edits import Answer, ClientId
-from mesoplan.domain.plan import Outline, Point, PointId, Preparation, RemovedPlace, Schedule, ZonePlacement
+from mesoplan.domain.plan import KeptClear, Outline, Point, PointId, Preparation, RemovedPlace, Schedule, ZonePlacement
 from mesoplan.domain.quantities import Angle, Area, Length, Volume
 
 T = TypeVar("T")
@@ -48,7 +48,7 @@ class RemovedPlaceChange(Value):
 
 PlacementField = Literal[
     "area", "area_source", "area_error", "technique", "needle", "angle", "inserted", "volume_per_point", "spacing",
-    "edge_margin", "lattice_angle",
+    "edge_margin", "lattice_angle", "pattern",
 ]  # fmt: skip
 
 
@@ -92,6 +92,15 @@ class PreparationChange(Value):
     after: Slot[Preparation] | None
 
 
+class KeptClearChange(Value):
+    """A place kept clear that came, went or changed."""
+
+    kind: Literal["kept-clear"] = "kept-clear"
+    id: PointId
+    before: Slot[KeptClear] | None
+    after: Slot[KeptClear] | None
+
+
 class ScheduleChange(Value):
     """The days of the course."""
 
@@ -111,7 +120,7 @@ class TextChange(Value):
 
 Change = Annotated[
     PointChange | RemovedPlaceChange | ValueChange | OutlineChange | PlacementChange | PreparationChange
-    | ScheduleChange | TextChange,
+    | KeptClearChange | ScheduleChange | TextChange,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

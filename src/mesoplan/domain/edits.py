@@ -10,11 +10,13 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictFloat, StrictInt, StrictStr
 
 from mesoplan.domain.case import Identifier, Text, Value
-from mesoplan.domain.plan import Place, PointId
+from mesoplan.domain.plan import MAX_KEPT_CLEAR, Pattern, Place, PointId
 from mesoplan.domain.quantities import Angle, Length
 
 MOST_OPERATIONS = 1000
 FARTHEST_SHIFT_MM = 500.0
+KEPT_CLEAR_MM = 5.0
+"""Around a place that is marked without a radius; proposed in this project for lack of a source."""
 
 ClientId = Annotated[str, Field(pattern=r"^[A-Za-z0-9\-]{1,64}$")]
 PointIds = Annotated[tuple[PointId, ...], Field(min_length=1)]
@@ -125,7 +127,7 @@ class SetValue(Value):
 
 
 class RenewLattice(Value):
-    """Set the lattice of a zone anew, with another spacing, margin or turn of the rows where given."""
+    """Set the lattice of a zone anew, with another spacing, margin, turn of the rows or pattern where given."""
 
     op: Literal["renew"] = "renew"
     zone: Identifier
@@ -133,6 +135,27 @@ class RenewLattice(Value):
     spacing: Length | None = None
     edge_margin: Length | None = None
     lattice_angle: Angle | None = None
+    pattern: Pattern | None = None
+
+
+class KeepClear(Value):
+    """Keep points off places that were marked on this patient; points inside are taken away.
+
+    The places are those of points of the plan, or are given; one on a flat patch needs its zone.
+    """
+
+    op: Literal["keep-clear"] = "keep-clear"
+    points: tuple[PointId, ...] = ()
+    at: tuple[Place, ...] = Field(default=(), max_length=MAX_KEPT_CLEAR)
+    zone: Identifier | None = None
+    radius: Length = Length(KEPT_CLEAR_MM)
+
+
+class OpenAgain(Value):
+    """Let points come to places again that were kept clear."""
+
+    op: Literal["open-again"] = "open-again"
+    places: Annotated[tuple[PointId, ...], Field(min_length=1)]
 
 
 class AddZone(Value):
@@ -186,7 +209,7 @@ class Redo(Value):
 
 Operation = Annotated[
     MovePoint | ShiftPoints | AddPoints | RemovePoints | LockPoints | SetValue | RenewLattice | AddZone | RemoveZone
-    | ReshapeZone | MakeUpAgain | SwapDate | Undo | Redo,
+    | ReshapeZone | KeepClear | OpenAgain | MakeUpAgain | SwapDate | Undo | Redo,
     Field(discriminator="op"),
 ]  # fmt: skip
 

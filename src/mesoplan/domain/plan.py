@@ -18,6 +18,9 @@ LEAST_CORNERS, MOST_CORNERS = 3, 64
 """Of an outline that was drawn."""
 MAX_PLACEMENTS = 200
 """Every zone of the face takes one placement from each syringe, and the body has as many zones again."""
+MAX_KEPT_CLEAR = 200
+Pattern = Literal["hexagonal", "lines"]
+"""How the points of a lattice stand: each with six neighbours at one distance, or on parallel lines."""
 
 
 class Draw(Value):
@@ -109,6 +112,9 @@ class ZonePlacement(Value):
     spacing: Length
     edge_margin: Length = Length(3.0)
     lattice_angle: Angle = Angle(0.0)
+    pattern: Pattern = Field(
+        default="hexagonal", description="A hexagonal lattice, or parallel lines that are twice the spacing apart"
+    )
     points: tuple[Point, ...] = Field(max_length=MAX_POINTS_IN_A_ZONE)
     removed: tuple[RemovedPlace, ...] = Field(default=(), max_length=MAX_POINTS_IN_A_ZONE)
     outline: Outline | None = Field(
@@ -135,6 +141,15 @@ class ZonePlacement(Value):
     def volume(self) -> Volume:
         """Return the volume that all points receive in one session."""
         return self.volume_per_point * len(self.points)
+
+
+class KeptClear(Value):
+    """A place that was marked on this patient, such as a mole or a scar: points keep off it by the radius."""
+
+    id: PointId
+    zone: Identifier = Field(description="The zone that it lies in")
+    at: Place
+    radius: Length
 
 
 class Schedule(Value):
@@ -170,6 +185,7 @@ class Plan(Value):
     title: Text
     preparations: tuple[Preparation, ...] = Field(min_length=1, max_length=12)
     placements: tuple[ZonePlacement, ...] = Field(min_length=1, max_length=MAX_PLACEMENTS)
+    kept_clear: tuple[KeptClear, ...] = Field(default=(), max_length=MAX_KEPT_CLEAR)
     schedule: Schedule
     overrides: tuple[OverrideReason, ...] = ()
     note: Text | None = None
@@ -179,6 +195,9 @@ class Plan(Value):
         ids = [preparation.id for preparation in self.preparations]
         if len(set(ids)) < len(ids):
             raise ValueError("preparation id used twice")
+        marked = [one.id for one in self.kept_clear]
+        if len(set(marked)) < len(marked):
+            raise ValueError("id of a place kept clear used twice")
         pairs = [(placement.zone, placement.preparation) for placement in self.placements]
         twice = sorted({zone for zone, _ in pairs if pairs.count((zone, _)) > 1})
         if twice:

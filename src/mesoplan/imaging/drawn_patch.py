@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mesoplan.domain.plan import OnPatch, Place
-from mesoplan.imaging.patch_placement import Patch
+from mesoplan.imaging.patch_placement import Patch, RoundPlace, clearance_of_places_mm
 from mesoplan.imaging.placement import DEFAULT_MARGIN_MM
 from mesoplan.imaging.svg import path_data
 from mesoplan.kernels.contours import longest_outline
@@ -90,9 +90,15 @@ def patch_edge_path(patch: Patch, outline: Sequence[Place] | None) -> str:
 
 
 def place_in_drawn_patch(
-    patch: DrawnPatch, *, spacing_mm: float, angle_deg: float = 0.0, margin_mm: float = DEFAULT_MARGIN_MM
+    patch: DrawnPatch,
+    *,
+    spacing_mm: float,
+    angle_deg: float = 0.0,
+    margin_mm: float = DEFAULT_MARGIN_MM,
+    line_spacing_mm: float | None = None,
+    kept_clear: tuple[RoundPlace, ...] = (),
 ) -> Floats:
-    """Return a hexagonal lattice (n, 2) inside of an outline, mm from the centre of the patch.
+    """Return a lattice (n, 2) inside of an outline, mm from the centre of the patch: hexagonal, or lines so far apart.
 
     Raises
     ------
@@ -101,7 +107,9 @@ def place_in_drawn_patch(
     """
 
     def clearance_mm(plane: Floats) -> Floats:
-        return patch.clearance_mm(plane) - margin_mm
+        return np.minimum(patch.clearance_mm(plane) - margin_mm, clearance_of_places_mm(plane, kept_clear))
 
     low, high = patch.corners_mm.min(axis=0), patch.corners_mm.max(axis=0)
-    return np.round(fullest_lattice(low, high, spacing_mm, angle_deg, clearance_mm), _STORED_DECIMALS)
+    lines = line_spacing_mm
+    found = fullest_lattice(low, high, spacing_mm, angle_deg, clearance_mm, line_spacing_mm=lines)
+    return np.round(found, _STORED_DECIMALS)

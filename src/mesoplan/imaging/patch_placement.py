@@ -33,6 +33,24 @@ class Patch:
         return np.stack([np.cos(angle), np.sin(angle)], axis=1) * half
 
 
+@dataclass(frozen=True)
+class RoundPlace:
+    """What was marked on a flat patch and takes no injection within a radius; mm from the centre of the patch."""
+
+    x_mm: float
+    y_mm: float
+    radius_mm: float
+
+
+def clearance_of_places_mm(positions_mm: Floats, places: tuple[RoundPlace, ...]) -> Floats:
+    """How far positions (n, 2) lie outside of the nearest marked place, (n,); below 0 is inside."""
+    clearance = np.full(len(positions_mm), np.inf)
+    for place in places:
+        away = np.linalg.norm(positions_mm - (place.x_mm, place.y_mm), axis=1) - place.radius_mm
+        clearance = np.minimum(clearance, away)
+    return clearance
+
+
 @dataclass(frozen=True, eq=False)
 class PatchPlacement:
     """A lattice on a flat patch; positions (n, 2) in mm from its centre."""
@@ -64,8 +82,10 @@ def place_on_patch(
     shape: PatchShape = "rectangle",
     angle_deg: float = 0.0,
     margin_mm: float = DEFAULT_MARGIN_MM,
+    line_spacing_mm: float | None = None,
+    kept_clear: tuple[RoundPlace, ...] = (),
 ) -> PatchPlacement:
-    """A hexagonal lattice on a flat patch of a typed area, width / height = `aspect`.
+    """A lattice on a flat patch of a typed area, width / height = `aspect`: hexagonal, or lines so far apart.
 
     Raises
     ------
@@ -76,9 +96,11 @@ def place_on_patch(
     half = np.array([patch.width_mm, patch.height_mm]) / 2
 
     def clearance_mm(plane: Floats) -> Floats:
-        return patch_border_distance_mm(plane, patch) - margin_mm
+        inside = patch_border_distance_mm(plane, patch) - margin_mm
+        return np.minimum(inside, clearance_of_places_mm(plane, kept_clear))
 
-    points = fullest_lattice(-half, half, spacing_mm, angle_deg, clearance_mm, on_axis=True)
+    lines = line_spacing_mm
+    points = fullest_lattice(-half, half, spacing_mm, angle_deg, clearance_mm, on_axis=True, line_spacing_mm=lines)
     return PatchPlacement(patch, np.round(points, 3))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mesoplan.domain.case import Case
 from mesoplan.domain.errors import InputError, Problem
-from mesoplan.domain.plan import OnMesh, Plan, ZonePlacement
+from mesoplan.domain.plan import KeptClear, OnMesh, Plan, ZonePlacement
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.case_reading import unknown
 from mesoplan.knowledge.validation import build
@@ -19,6 +19,7 @@ POSITIVE_BOUNDS = {
     "spacing": (1.0, 100.0),
     "area": (0.5, 4000.0),
 }
+KEPT_CLEAR_BOUNDS = (0.5, 50.0)
 ZERO_OR_MORE_BOUNDS = {"angle": (0.0, 90.0), "edge_margin": (0.0, 50.0)}
 
 
@@ -56,6 +57,8 @@ def plan_problems(plan: Plan, case: Case, knowledge: Knowledge) -> Iterator[Prob
         yield from _bounds(f"preparations.{index}.syringe", preparation.syringe.value, (0.3, 60.0), "mL")
     for index, placement in enumerate(plan.placements, start=1):
         yield from _placement(placement, f"placements.{index}", knowledge)
+    for index, marked in enumerate(plan.kept_clear, start=1):
+        yield from _kept_clear(marked, f"kept_clear.{index}", knowledge)
     rules = {*knowledge.rules, *knowledge.checks, *knowledge.pairs}
     for index, override in enumerate(plan.overrides, start=1):
         yield from unknown(f"overrides.{index}.rule", override.rule, "rules", rules)
@@ -87,11 +90,25 @@ def _placement(placement: ZonePlacement, field: str, knowledge: Knowledge) -> It
         yield from _bounds(f"{field}.{name}", quantity.value, bounds, quantity.unit)
     if placement.zone not in knowledge.zones:
         return
-    on_mesh = knowledge.zones[placement.zone].surface == "mesh"
-    wanted = "a triangle and weights on the face mesh" if on_mesh else "x_mm and y_mm on the flat patch"
+    on_mesh, wanted = _surface(placement.zone, knowledge)
     for index, point in enumerate(placement.points, start=1):
         if isinstance(point.at, OnMesh) != on_mesh:
             yield Problem(f"{field}.points.{index}.at", f"zone “{placement.zone}” takes {wanted}")
     for index, corner in enumerate(placement.outline or (), start=1):
         if isinstance(corner, OnMesh) != on_mesh:
             yield Problem(f"{field}.outline.{index}", f"zone “{placement.zone}” takes {wanted}")
+
+
+def _kept_clear(marked: KeptClear, field: str, knowledge: Knowledge) -> Iterator[Problem]:
+    yield from unknown(f"{field}.zone", marked.zone, "zones", knowledge.zones)
+    yield from _bounds(f"{field}.radius", marked.radius.value, KEPT_CLEAR_BOUNDS, "mm")
+    if marked.zone in knowledge.zones:
+        on_mesh, wanted = _surface(marked.zone, knowledge)
+        if isinstance(marked.at, OnMesh) != on_mesh:
+            yield Problem(f"{field}.at", f"zone “{marked.zone}” takes {wanted}")
+
+
+def _surface(zone: str, knowledge: Knowledge) -> tuple[bool, str]:
+    """Return whether a zone lies on the face mesh, and how a place of it is written."""
+    on_mesh = knowledge.zones[zone].surface == "mesh"
+    return on_mesh, "a triangle and weights on the face mesh" if on_mesh else "x_mm and y_mm on the flat patch"

@@ -41,7 +41,7 @@ def with_values(plan: Plan, zone: str, values: Mapping[str, Any]) -> Plan:
 
 
 def renew_lattice(plan: Plan, zone: str, case: Case, knowledge: Knowledge) -> Plan:
-    """Return the plan with the points of one zone set anew from its spacing, margin and lattice angle.
+    """Return the plan with the points of one zone set anew from its spacing, margin, pattern and lattice angle.
 
     What a proposal keeps clear is kept clear here too; several syringes take the points in turn.
 
@@ -58,7 +58,9 @@ def renew_lattice(plan: Plan, zone: str, case: Case, knowledge: Knowledge) -> Pl
             spacing_mm=first.spacing.value,
             edge_margin_mm=first.edge_margin.value,
             lattice_angle_deg=first.lattice_angle.value,
+            pattern=first.pattern,
             outline=first.outline,
+            kept_clear=plan.kept_clear,
         )  # fmt: skip
     except ValueError as refusal:
         raise CannotBeEdited(f"{knowledge.zones[zone].title}: {refusal}.") from refusal
@@ -66,7 +68,7 @@ def renew_lattice(plan: Plan, zone: str, case: Case, knowledge: Knowledge) -> Pl
     if len(points) < len(own):
         raise CannotBeEdited(
             f"{knowledge.zones[zone].title}: {first.spacing.value:g} mm apart and {first.edge_margin.value:g} mm "
-            "inside the edge leave no point. Make one of the two smaller."
+            f"inside the edge{_and_clear(plan)} leave no point. Make one of the two smaller."
         )
     renewed = {
         one.preparation: {"points": points[index :: len(own)], **placed.area_fields()} for index, one in enumerate(own)
@@ -75,6 +77,10 @@ def renew_lattice(plan: Plan, zone: str, case: Case, knowledge: Knowledge) -> Pl
         plan,
         tuple(one.model_copy(update=renewed[one.preparation]) if one.zone == zone else one for one in plan.placements),
     )
+
+
+def _and_clear(plan: Plan) -> str:
+    return ", off the places kept clear," if plan.kept_clear else ""
 
 
 def _kept(placed: PlacedZone, plan: Plan, case: Case, knowledge: Knowledge) -> tuple[Point, ...]:
@@ -146,7 +152,9 @@ def with_zone(plan: Plan, zone: str, case: Case, knowledge: Knowledge) -> Plan:
         added = tuple(one.model_copy(update={"zone": zone, "points": ()}) for one in own)
         return renew_lattice(_with_placements(plan, (*plan.placements, *added)), zone, case, knowledge)
     protocol = knowledge.protocols[plan.protocol]
-    choice = choose_in_zone(zone, protocol, like.volume_per_point.value, like.spacing.value, case, knowledge)
+    choice = choose_in_zone(
+        zone, protocol, like.volume_per_point.value, like.spacing.value, case, knowledge, plan.kept_clear
+    )
     count, number = len(plan.preparations), plan.punctures() + 1
     added = tuple(
         choice.placement(preparation.id, (index, count), number, protocol, like.spacing.value)

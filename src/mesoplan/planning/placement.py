@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from mesoplan.domain.case import Case
 from mesoplan.domain.face import FaceSource, ScaleBasis
-from mesoplan.domain.plan import OnMesh, OnPatch, Outline, Point, ZonePlacement
+from mesoplan.domain.plan import KeptClear, OnMesh, OnPatch, Outline, Pattern, Point, ZonePlacement
 from mesoplan.domain.quantities import Area
 from mesoplan.domain.writing import date_text, number_text
 from mesoplan.imaging.danger import Region, points_in_region, region_on
@@ -23,14 +23,17 @@ from mesoplan.imaging.face_landmarks import Place, Side
 from mesoplan.imaging.face_scale import FaceScale, scale_from_measures
 from mesoplan.imaging.face_shape import FaceShape, own_face_shape, template_face
 from mesoplan.imaging.face_zones import zone_area_on_cm2
-from mesoplan.imaging.patch_placement import patch_border_distance_mm, patch_of_area, place_on_patch
-from mesoplan.imaging.placement import FacePoints, place_on_face, place_on_measured_face
+from mesoplan.imaging.lesions import RoundLesion
+from mesoplan.imaging.patch_placement import RoundPlace, patch_border_distance_mm, patch_of_area, place_on_patch
+from mesoplan.imaging.placement import FacePoints, Obstacles, place_on_face, place_on_measured_face
 from mesoplan.kernels.mesh import Floats
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.zones import DangerStructure
 
 AreaSource = Literal["template", "template-scaled", "own-face", "measured", "drawn"]
 ON_THE_BORDER_MM = 1e-3
+LINES_APART = 2.0
+"""Parallel lines lie so many times the spacing of their points apart: proposed in this project for lack of a source."""
 
 
 def template_scale(case: Case) -> FaceScale:
@@ -134,10 +137,12 @@ def place_in_zone(
     spacing_mm: float,
     edge_margin_mm: float,
     lattice_angle_deg: float = 0.0,
+    pattern: Pattern = "hexagonal",
     outline: Outline | None = None,
+    kept_clear: Sequence[KeptClear] = (),
 ) -> PlacedZone:
-    """Return a hexagonal lattice on a zone, or in the outline drawn of it, clear of its edges and of what takes no
-    injection.
+    """Return a lattice on a zone, or in the outline drawn of it, clear of its edges, of what takes no injection and of
+    places that were marked on this patient.
 
     Raises
     ------
@@ -147,56 +152,71 @@ def place_in_zone(
     found = area_of(zone_id, case, knowledge, outline)
     if found is None:
         raise ValueError(f"the area of zone {zone_id} is not known")
-    zone, lattice = knowledge.zones[zone_id], (spacing_mm, lattice_angle_deg, edge_margin_mm)
+    apart = LINES_APART * spacing_mm if pattern == "lines" else None
+    zone, rows = knowledge.zones[zone_id], Rows(spacing_mm, lattice_angle_deg, edge_margin_mm, apart)
     if zone.surface == "mesh":
-        points = _face_lattice(zone_id, outline, face_of(case), *lattice)
+        points = _face_lattice(zone_id, outline, face_of(case), rows, lesions_on_face(kept_clear))
     else:
-        points = _patch_lattice(found.area.value, zone.patch_aspect, outline, *lattice)
+        places = places_on_patch(zone_id, kept_clear)
+        points = _patch_lattice(found.area.value, zone.patch_aspect, outline, rows, places)
     return PlacedZone(zone_id, points, found)
+
+
+class Rows(NamedTuple):
+    """How the rows of a lattice are set; without `line_spacing_mm` it is hexagonal."""
+
+    spacing_mm: float
+    angle_deg: float
+    margin_mm: float
+    line_spacing_mm: float | None
+
+
+def lesions_on_face(kept_clear: Iterable[KeptClear]) -> tuple[RoundLesion, ...]:
+    """Return the places of the face that are kept clear, whichever zone they were marked in."""
+    return tuple(RoundLesion(one.at, one.radius.value) for one in kept_clear if isinstance(one.at, OnMesh))
+
+
+def places_on_patch(zone_id: str, kept_clear: Iterable[KeptClear]) -> tuple[RoundPlace, ...]:
+    """Return the places of one flat patch that are kept clear."""
+    return tuple(
+        RoundPlace(one.at.x_mm, one.at.y_mm, one.radius.value)
+        for one in kept_clear
+        if one.zone == zone_id and isinstance(one.at, OnPatch)
+    )
 
 
 @lru_cache(maxsize=512)
 def _face_lattice(
-    zone_id: str, outline: Outline | None, face: FaceShape, spacing_mm: float, angle_deg: float, margin_mm: float
+    zone_id: str, outline: Outline | None, face: FaceShape, rows: Rows, lesions: tuple[RoundLesion, ...]
 ) -> tuple[Point, ...]:
     """Remembered, because the protocols of one aim share zones and spacing."""
-    points = _lattice(zone_id, outline, face, spacing_mm, angle_deg, margin_mm)
+    points = _lattice(zone_id, outline, face, rows, Obstacles(marked=lesions))
     return _numbered([OnMesh(triangle=one, weights=weights) for one, weights in points.stored()])
 
 
-def _lattice(
-    zone_id: str, outline: Outline | None, face: FaceShape, spacing_mm: float, angle_deg: float, margin_mm: float
-) -> FacePoints:
+def _lattice(zone_id: str, outline: Outline | None, face: FaceShape, rows: Rows, obstacles: Obstacles) -> FacePoints:
     """Both sides of the template are alike, so their lattices mirror each other; those of a patient's own do not."""
+    asked: dict[str, Any] = {**rows._asdict(), "obstacles": obstacles}
     if outline is None and face.factor is not None:
-        placed = place_on_face(zone_id, face.factor, spacing_mm=spacing_mm, angle_deg=angle_deg, margin_mm=margin_mm)
+        placed = place_on_face(zone_id, face.factor, **asked)
     elif outline is None:
-        placed = place_on_measured_face(
-            zone_id, face.vertices_mm, spacing_mm=spacing_mm, angle_deg=angle_deg, margin_mm=margin_mm
-        )
+        placed = place_on_measured_face(zone_id, face.vertices_mm, **asked)
     elif face.factor is not None:
-        placed = place_in_drawn_zone(
-            zone_id, outline, face.factor, spacing_mm=spacing_mm, angle_deg=angle_deg, margin_mm=margin_mm
-        )
+        placed = place_in_drawn_zone(zone_id, outline, face.factor, **asked)
     else:
-        placed = place_in_drawn_zone_on(
-            zone_id, outline, face.vertices_mm, spacing_mm=spacing_mm, angle_deg=angle_deg, margin_mm=margin_mm
-        )
+        placed = place_in_drawn_zone_on(zone_id, outline, face.vertices_mm, **asked)
     return placed.points
 
 
 @lru_cache(maxsize=512)
 def _patch_lattice(
-    area_cm2: float, aspect: float, outline: Outline | None, spacing_mm: float, angle_deg: float, margin_mm: float
+    area_cm2: float, aspect: float, outline: Outline | None, rows: Rows, kept_clear: tuple[RoundPlace, ...]
 ) -> tuple[Point, ...]:
+    asked: dict[str, Any] = {**rows._asdict(), "kept_clear": kept_clear}
     if outline is None:
-        positions = place_on_patch(
-            area_cm2, spacing_mm=spacing_mm, aspect=aspect, angle_deg=angle_deg, margin_mm=margin_mm
-        ).positions_mm
+        positions = place_on_patch(area_cm2, aspect=aspect, **asked).positions_mm
     else:
-        positions = place_in_drawn_patch(
-            drawn_patch(outline), spacing_mm=spacing_mm, angle_deg=angle_deg, margin_mm=margin_mm
-        )
+        positions = place_in_drawn_patch(drawn_patch(outline), **asked)
     return _numbered([OnPatch(x_mm=x, y_mm=y) for x, y in positions.tolist()])
 
 

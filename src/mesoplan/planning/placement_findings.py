@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from mesoplan.domain.case import Case
 from mesoplan.domain.finding import Finding, Severity, Subject
 from mesoplan.domain.plan import OnMesh, Plan, ZonePlacement
-from mesoplan.domain.writing import count_text
+from mesoplan.domain.writing import count_text, length_text
 from mesoplan.kernels.depth import tip_depth_mm
 from mesoplan.kernels.mesh import distance_to_segments_mm
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.zones import DangerStructure
 from mesoplan.planning.contents import compounds_in
 from mesoplan.planning.findings import from_check
+from mesoplan.planning.kept_clear import inside_of
 from mesoplan.planning.placement import nearest_mm, outside_zone, positions_mm, structures_under
 
 
@@ -22,6 +23,7 @@ def placement_findings(plan: Plan, case: Case, knowledge: Knowledge) -> Iterator
     for placement in plan.placements:
         yield from _face_volume(placement, knowledge)
         yield from _outside(placement, case, knowledge)
+        yield from _in_kept_clear(placement, plan, case, knowledge)
     for zone in dict.fromkeys(placement.zone for placement in plan.placements):
         own = [placement for placement in plan.placements if placement.zone == zone]
         yield from _danger(own, plan, case, knowledge)
@@ -49,6 +51,19 @@ def _outside(placement: ZonePlacement, case: Case, knowledge: Knowledge) -> Iter
         title = knowledge.zones[placement.zone].title
         text = f"{count_text(len(points), 'point lies', 'points lie')} outside {title}: {', '.join(points[:12])}."
         yield from_check(knowledge, "point-outside-zone", text, subject=_subject(placement, points))
+
+
+def _in_kept_clear(placement: ZonePlacement, plan: Plan, case: Case, knowledge: Knowledge) -> Iterator[Finding]:
+    for marked in plan.kept_clear:
+        inside = inside_of(marked, placement.zone, placement.points, case).tolist()
+        points = tuple(point.id for point, one in zip(placement.points, inside, strict=True) if one)
+        if points:
+            told = count_text(len(points), "point lies", "points lie")
+            text = (
+                f"{knowledge.zones[placement.zone].title}: {told} nearer than {length_text(marked.radius)} to a place "
+                f"that is kept clear: {', '.join(points[:12])}."
+            )
+            yield from_check(knowledge, "point-in-kept-clear", text, subject=_subject(placement, points))
 
 
 def _danger(placements: list[ZonePlacement], plan: Plan, case: Case, knowledge: Knowledge) -> Iterator[Finding]:

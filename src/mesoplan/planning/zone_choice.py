@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mesoplan.domain.case import Case
-from mesoplan.domain.plan import Point, ZonePlacement
+from mesoplan.domain.plan import KeptClear, Point, ZonePlacement
 from mesoplan.domain.quantities import Length, Volume
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.protocols import Protocol
@@ -55,15 +55,21 @@ class ZoneChoice:
 
 
 def choose_in_zone(
-    zone_id: str, protocol: Protocol, volume_ml: float, spacing_mm: float, case: Case, knowledge: Knowledge
+    zone_id: str,
+    protocol: Protocol,
+    volume_ml: float,
+    spacing_mm: float,
+    case: Case,
+    knowledge: Knowledge,
+    marked: tuple[KeptClear, ...] = (),
 ) -> ZoneChoice:
     """Return the points of one zone and the needle position that reaches the target layer in this skin.
 
     Structures under the zone lower the ceiling of the whole zone where the target layer can still be reached below it;
-    where it cannot, the points over that structure are left out.
+    where it cannot, the points over that structure are left out. The lattice keeps off what was marked on the patient.
     """
-    zone = knowledge.zones[zone_id]
-    placed = place_in_zone(zone_id, case, knowledge, spacing_mm=spacing_mm, edge_margin_mm=protocol.edge_margin.low)
+    zone, margin_mm = knowledge.zones[zone_id], protocol.edge_margin.low
+    placed = place_in_zone(zone_id, case, knowledge, spacing_mm=spacing_mm, edge_margin_mm=margin_mm, kept_clear=marked)
     skin = skin_of(case, zone, case.start)
     shallowest = target_window_mm(protocol.target, skin)[0]
     over = points_over(placed, case, knowledge)

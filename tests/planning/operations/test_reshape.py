@@ -219,7 +219,7 @@ def test_points_that_are_brought_onto_drawn_ground_lie_in_the_open(found: tuple[
     placement = of_zone(melasma_plan()).model_copy(update={"zone": zone, "outline": outline, "area_source": "drawn"})
     if not drawn_zone(outline).area_cm2(FACTOR) > 0.5:
         return
-    ground = ground_of(placement, melasma_case(), shipped())
+    ground = ground_of(placement, (), melasma_case(), shipped())
     everywhere = [OnMesh(triangle=number, weights=(0.2, 0.3, 0.5)) for number in range(0, 898, 45)]
     came_to = [one.at for one in ground.brought(everywhere)]
     assert ground.open_ones(came_to) == [True] * len(came_to)

@@ -13,9 +13,11 @@ from mesoplan.domain.edit_log import Change
 from mesoplan.domain.edits import (
     AddPoints,
     AddZone,
+    KeepClear,
     LockPoints,
     MakeUpAgain,
     MovePoint,
+    OpenAgain,
     Operation,
     RemovePoints,
     RemoveZone,
@@ -30,6 +32,7 @@ from mesoplan.domain.plan import Plan, ZonePlacement
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.operations.changes import changes_between
 from mesoplan.planning.operations.course import add_zone, make_up_again, remove_zone, swap_date
+from mesoplan.planning.operations.kept_clear import keep_clear, open_again
 from mesoplan.planning.operations.lattice import renew
 from mesoplan.planning.operations.outcome import Outcome, words_of
 from mesoplan.planning.operations.points import add_points, lock_points, move_point, remove_points, shift_points
@@ -48,6 +51,8 @@ _DONE_BY: dict[type[Any], Callable[[Plan, Any, Case, Knowledge], Outcome]] = {
     AddZone: add_zone,
     RemoveZone: remove_zone,
     ReshapeZone: reshape_zone,
+    KeepClear: keep_clear,
+    OpenAgain: open_again,
     MakeUpAgain: make_up_again,
     SwapDate: swap_date,
 }

@@ -1,8 +1,8 @@
 """What lies between two plans, part by part, and how a part is put back without touching the others.
 
-Parts are a point, a marker, a value or the outline of a placement, a placement that came or went, a preparation, the
-schedule, a text. Taking back the newest change gives the plan before it exactly, order included. Taking back an older
-one keeps what was changed elsewhere since, and is refused where the same part was changed.
+Parts are a point, a marker, a value or the outline of a placement, a placement that came or went, a preparation, a
+place kept clear, the schedule, a text. Taking back the newest change gives the plan before it exactly, order included.
+Taking back an older one keeps what was changed elsewhere since, and is refused where the same part was changed.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, TypeVar, get_args
 from mesoplan.domain.case import Value
 from mesoplan.domain.edit_log import (
     Change,
+    KeptClearChange,
     OutlineChange,
     PlacementChange,
     PlacementField,
@@ -24,7 +25,7 @@ from mesoplan.domain.edit_log import (
     TextChange,
     ValueChange,
 )
-from mesoplan.domain.plan import Plan, Point, Preparation, RemovedPlace, ZonePlacement
+from mesoplan.domain.plan import KeptClear, Plan, Point, Preparation, RemovedPlace, ZonePlacement
 
 T = TypeVar("T", bound=Value)
 Key = tuple[str, ...]
@@ -46,6 +47,8 @@ def _changes(before: Plan, after: Plan) -> Iterator[Change]:
             yield PlacementChange(zone=zone, preparation=name, before=was, after=now)
         elif was is not None and now is not None:
             yield from _changes_of_placement(was.value, now.value)
+    for (mark,), gone, come in _slots(before.kept_clear, after.kept_clear, lambda one: (one.id,), Slot[KeptClear]):
+        yield KeptClearChange(id=mark, before=gone, after=come)
     if before.schedule != after.schedule:
         yield ScheduleChange(before=before.schedule, after=after.schedule)
     if before.title != after.title:
@@ -112,6 +115,8 @@ def key_of(change: Change) -> Key:
         return change.kind, change.zone, change.preparation
     if isinstance(change, PreparationChange):
         return change.kind, change.preparation
+    if isinstance(change, KeptClearChange):
+        return change.kind, change.id
     return (change.kind, change.field) if isinstance(change, TextChange) else (change.kind,)
 
 
@@ -146,6 +151,7 @@ class _Parts:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._placements = _by_name(plan)
+        self._kept_clear = {one.id: one for one in plan.kept_clear}
         self._preparations = {one.id: one for one in plan.preparations}
         self._points = {(*_name(one), point.id): point for one in plan.placements for point in one.points}
         self._removed = {(*_name(one), place.id): place for one in plan.placements for place in one.removed}
@@ -158,6 +164,8 @@ class _Parts:
             return getattr(self._plan, change.field)
         if isinstance(change, PreparationChange):
             return self._preparations.get(change.preparation)
+        if isinstance(change, KeptClearChange):
+            return self._kept_clear.get(change.id)
         place = (change.zone, change.preparation)
         if isinstance(change, PointChange):
             return self._points.get((*place, change.id))
@@ -179,6 +187,8 @@ def with_changes(plan: Plan, changes: Sequence[Change]) -> Plan:
     whole = {(one.zone, one.preparation): one.after for one in changes if isinstance(one, PlacementChange)}
     placements = _merged(plan.placements, whole, _name)
     updates["placements"] = tuple(_with_parts(placement, changes) for placement in placements)
+    marked = {one.id: one.after for one in changes if isinstance(one, KeptClearChange)}
+    updates["kept_clear"] = _merged(plan.kept_clear, marked, lambda one: one.id)
     for change in changes:
         if isinstance(change, ScheduleChange):
             updates["schedule"] = change.after

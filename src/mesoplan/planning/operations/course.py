@@ -38,7 +38,7 @@ def _chosen(plan: Plan, zone: str, case: Case, knowledge: Knowledge) -> Plan:
     protocol, like = knowledge.protocols[plan.protocol], plan.placements[0]
     spacing = like.spacing.value
     try:
-        choice = choose_in_zone(zone, protocol, like.volume_per_point.value, spacing, case, knowledge)
+        choice = choose_in_zone(zone, protocol, like.volume_per_point.value, spacing, case, knowledge, plan.kept_clear)
     except ValueError as refusal:
         raise CannotDo(f"{knowledge.zones[zone].title}: {refusal}.") from refusal
     first, count = next_number(used_ids(plan)), len(plan.preparations)

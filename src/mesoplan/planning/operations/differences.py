@@ -11,6 +11,7 @@ import numpy as np
 from mesoplan.domain.case import Case
 from mesoplan.domain.edit_log import (
     Change,
+    KeptClearChange,
     OutlineChange,
     PlacementChange,
     PointChange,
@@ -26,7 +27,7 @@ from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.operations.apply import checked
 from mesoplan.planning.operations.changes import changes_between, reversed_changes, with_changes
 from mesoplan.planning.operations.fields import LABELS
-from mesoplan.planning.operations.part_words import content_text, outline_text, place_text
+from mesoplan.planning.operations.part_words import content_text, kept_clear_text, outline_text, place_text
 from mesoplan.planning.operations.values import value_text
 from mesoplan.planning.placement import positions_mm
 
@@ -67,6 +68,8 @@ def differences(before: Plan, after: Plan, case: Case, knowledge: Knowledge) -> 
     for change in changes:
         if isinstance(change, PreparationChange):
             found.append(_of_preparation(change, (before, after), case, knowledge))
+        elif isinstance(change, KeptClearChange):
+            found.append(_of_kept_clear(change, case, knowledge))
         elif isinstance(change, ScheduleChange):
             found += _of_schedule(change)
         elif isinstance(change, TextChange):
@@ -201,6 +204,15 @@ def _of_preparation(
         ABSENT if side is None else content_text(side, case, knowledge) for side in (change.before, change.after)
     )
     return Difference(kind, titles[change.preparation], was, now, changes=(change,))
+
+
+def _of_kept_clear(change: KeptClearChange, case: Case, knowledge: Knowledge) -> Difference:
+    sides = [None if side is None else side.value for side in (change.before, change.after)]
+    kind: Kind = "added" if sides[0] is None else "removed" if sides[1] is None else "changed"
+    was, now = (ABSENT if one is None else kept_clear_text(one, case, knowledge) for one in sides)
+    zone = next(one.zone for one in sides if one is not None)
+    what = f"Place kept clear in {knowledge.zones[zone].title}"
+    return Difference(kind, what, was, now, zone=zone, changes=(change,))
 
 
 def _of_schedule(change: ScheduleChange) -> Iterator[Difference]:

@@ -1,7 +1,8 @@
 """A zone of the face, or what was drawn of it, as ground that points move on: laid flat, clear of orbits and lips.
 
 The distances that are kept clear are those of a lattice (`imaging.placement.DEFAULT_CLEARANCES_MM`), so that no hand
-puts a point where no lattice would. A point that is sent farther stops at the nearest place that is open.
+puts a point where no lattice would. Places that were marked on this patient are kept clear by a radius of their own. A
+point that is sent farther stops at the nearest place that is open.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ from mesoplan.imaging.face_shape import FaceShape
 from mesoplan.imaging.face_template import load_face_template
 from mesoplan.imaging.face_view import View
 from mesoplan.imaging.face_zones import zone_of_triangles, zone_triangles
+from mesoplan.imaging.lesions import RoundLesion
 from mesoplan.imaging.placement import DEFAULT_CLEARANCES_MM, FacePoints
 from mesoplan.kernels.mesh import Floats, Ints, border_edges, distance_to_segments_mm
 from mesoplan.kernels.mesh_location import closest_places, locate_in_plane
+from mesoplan.planning.operations.refusals import CannotDo
 
 Along = Literal["skin", "front", "right-oblique", "left-oblique"]
 
@@ -74,6 +77,8 @@ class FaceGround:
     local : (t, 3) the same triangles in the numbering of the two arrays below
     flat_mm : (v, 2) the zone laid flat, +y up, seen from outside
     vertices_mm : (v, 3)
+    marked : tuple of RoundLesion
+        What was marked on this patient to be kept clear.
     """
 
     zone: str
@@ -83,6 +88,7 @@ class FaceGround:
     local: Ints
     flat_mm: Floats
     vertices_mm: Floats
+    marked: tuple[RoundLesion, ...] = ()
 
     def is_own(self, places: Sequence[OnMesh]) -> NDArray[np.bool_]:
         """Return which places (n,) lie in this zone."""
@@ -93,7 +99,8 @@ class FaceGround:
         return np.array([owner[place.triangle] == self.zone for place in places], dtype=bool)
 
     def is_open(self, places: Sequence[OnMesh]) -> NDArray[np.bool_]:
-        """Return at which places (n,) a point may be: in this zone, and not too near to orbits and lips."""
+        """Return at which places (n,) a point may be: in this zone, not too near to orbits and lips, in no place
+        that is kept clear."""
         if not places:
             return np.zeros(0, dtype=bool)
         points = FacePoints.of((place.triangle, place.weights) for place in places)
@@ -131,6 +138,11 @@ class FaceGround:
         near = [fence.zone for fence in self._fences if fence.clearance_mm(position)[0] < _AT_THE_EDGE_MM]
         return near[0] if near else None
 
+    def is_at_marked(self, place: OnMesh) -> bool:
+        """Return whether a marked place that is kept clear holds a place back there."""
+        at = FacePoints.of([(place.triangle, place.weights)])
+        return bool((self._marked_clearance_mm(at) < _AT_THE_EDGE_MM).any())
+
     def positions_mm(self, places: Sequence[OnMesh]) -> Floats:
         """Return positions (n, 3)."""
         return FacePoints.of((place.triangle, place.weights) for place in places).positions_on(self.face.vertices_mm)
@@ -146,10 +158,16 @@ class FaceGround:
 
     def _clearance_mm(self, points: FacePoints) -> Floats:
         positions = points.positions_on(self.face.vertices_mm)
-        clearance = np.full(len(points), np.inf)
+        clearance = self._marked_clearance_mm(points)
         for fence in self._fences:
             clearance = np.minimum(clearance, fence.clearance_mm(positions))
         return clearance if self.drawn is None else np.minimum(clearance, self._drawn_clearance_mm(points, positions))
+
+    def _marked_clearance_mm(self, points: FacePoints) -> Floats:
+        clearance = np.full(len(points), np.inf)
+        for one in self.marked:
+            clearance = np.minimum(clearance, one.clearance_on_mm(points, self.face.vertices_mm))
+        return clearance
 
     def _drawn_clearance_mm(self, points: FacePoints, positions: Floats) -> Floats:
         """Inside of the outline; in orbits and lips, of which an outline may hold a part, the deeper the less."""
@@ -244,6 +262,10 @@ class FaceGround:
     def _nearest_open(self, wanted: Floats) -> Floats:
         """Search from the nearest open sample in ever smaller steps."""
         samples = self._open_samples
+        if not len(samples):
+            raise CannotDo(
+                "The whole zone is kept clear, so no point can be set or moved there. Open a place again first."
+            )
         apart = ((wanted[:, None, :] - samples[None, :, :]) ** 2).sum(axis=2)
         at = samples[apart.argmin(axis=1)]
         step = _STEP_MM
@@ -280,8 +302,13 @@ class FaceGround:
 
 
 @lru_cache(maxsize=64)
-def face_ground(zone: str, face: FaceShape, outline: tuple[Place, ...] | None = None) -> FaceGround:
+def face_ground(
+    zone: str,
+    face: FaceShape,
+    outline: tuple[Place, ...] | None = None,
+    marked: tuple[RoundLesion, ...] = (),
+) -> FaceGround:
     """Return the ground of one zone, or of what was drawn of it; remembered, because laying flat takes milliseconds."""
     drawn = None if outline is None else drawn_zone(outline)
     chart = flat_chart_on(zone_triangles(zone), face.vertices_mm) if drawn is None else drawn.chart_on(face.vertices_mm)
-    return FaceGround(zone, drawn, face, chart.triangles, chart.local, chart.flat_mm, chart.vertices_mm)
+    return FaceGround(zone, drawn, face, chart.triangles, chart.local, chart.flat_mm, chart.vertices_mm, marked)

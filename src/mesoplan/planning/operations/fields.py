@@ -9,7 +9,7 @@ from datetime import date
 from mesoplan.domain.edits import SetValue
 from mesoplan.domain.quantities import Angle, Length, Quantity, UnitError, Volume
 from mesoplan.domain.writing import date_text, number_text, quantity_text
-from mesoplan.knowledge.plan_reading import POSITIVE_BOUNDS, ZERO_OR_MORE_BOUNDS
+from mesoplan.knowledge.plan_reading import KEPT_CLEAR_BOUNDS, POSITIVE_BOUNDS, ZERO_OR_MORE_BOUNDS
 from mesoplan.planning.operations.refusals import CannotDo
 
 YEARS = (2000, 2199)
@@ -65,12 +65,13 @@ MEASURES = {
     "edge_margin": _bounded("Edge margin", Length, "edge_margin"),
     "lattice_angle": Measure("Turn of the rows", Angle, -90.0, 90.0),
 }
+RADIUS = Measure("Radius of a place kept clear", Length, *KEPT_CLEAR_BOUNDS)
 SYRINGE = Measure("Syringe", Volume, 0.3, 60.0)
 DRAW = Measure("Draw", Volume, 0.001, 500.0)
 
 LABELS = {name: measure.label for name, measure in MEASURES.items()} | {
     "needle": "Needle", "technique": "Technique", "area": "Area", "area_source": "Source of the area",
-    "area_error": "Area may be off by",
+    "area_error": "Area may be off by", "pattern": "Pattern",
     "syringe": "Syringe", "syringes": "Number of syringes", "volume": "Draw", "title": "Title", "note": "Note",
     "sessions": "Sessions", "score_on": "Days to score", "first_judged_on": "First judged",
     "review_on": "Looked at again",

@@ -8,19 +8,28 @@ from dataclasses import dataclass
 import numpy as np
 
 from mesoplan.domain.case import Case
-from mesoplan.domain.plan import OnMesh, OnPatch, Place, ZonePlacement
+from mesoplan.domain.plan import KeptClear, OnMesh, OnPatch, Place, ZonePlacement
 from mesoplan.domain.writing import quantity_text
 from mesoplan.imaging.drawn_patch import DrawnPatch, drawn_patch
 from mesoplan.imaging.face_zones import NO_INJECTION_ZONES
-from mesoplan.imaging.patch_placement import Patch, patch_border_distance_mm, patch_of_area
+from mesoplan.imaging.patch_placement import (
+    Patch,
+    RoundPlace,
+    clearance_of_places_mm,
+    patch_border_distance_mm,
+    patch_of_area,
+)
 from mesoplan.imaging.placement import DEFAULT_CLEARANCES_MM
 from mesoplan.kernels.mesh import Floats
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.operations.face_ground import Along, FaceGround, face_ground
 from mesoplan.planning.operations.refusals import CannotDo
-from mesoplan.planning.placement import ON_THE_BORDER_MM, face_of
+from mesoplan.planning.placement import ON_THE_BORDER_MM, face_of, lesions_on_face, places_on_patch
 
+AT_KEPT_CLEAR = "at the edge of a place that is kept clear"
 _DECIMALS = 3
+_AROUND = np.array([[np.cos(angle), np.sin(angle)] for angle in np.radians(np.arange(0, 360, 2))])
+_JUST_OUTSIDE_MM = 2e-3
 
 
 @dataclass(frozen=True)
@@ -61,6 +70,8 @@ class FaceZoneGround:
 
     def _why(self, at: OnMesh) -> str:
         held_by = self.face.held_by(at)
+        if held_by is None and self.face.is_at_marked(at):
+            return AT_KEPT_CLEAR
         if held_by is None:
             return f"at the edge of {self.knowledge.zones[self.face.zone].title}"
         distance = quantity_text(DEFAULT_CLEARANCES_MM[held_by], "mm")
@@ -83,15 +94,19 @@ class PatchGround:
     zone: str
     patch: Patch | DrawnPatch
     knowledge: Knowledge
+    marked: tuple[RoundPlace, ...] = ()
 
     def open_ones(self, places: Sequence[Place]) -> list[bool]:
-        """Return which places lie on the patch."""
+        """Return which places lie on the patch, and in none that is kept clear."""
         at = np.array([[place.x_mm, place.y_mm] for place in self._checked(places)]).reshape(-1, 2)
+        return [bool(one) for one in self._clearance_mm(at) >= -ON_THE_BORDER_MM]
+
+    def _clearance_mm(self, at: Floats) -> Floats:
         if isinstance(self.patch, DrawnPatch):
             inside = self.patch.clearance_mm(at)
         else:
             inside = patch_border_distance_mm(at, self.patch)
-        return [bool(one) for one in inside >= -ON_THE_BORDER_MM]
+        return np.minimum(inside, clearance_of_places_mm(at, self.marked))
 
     def brought(self, places: Sequence[Place]) -> list[Moved]:
         """Return each place, or the nearest one of the patch."""
@@ -112,8 +127,31 @@ class PatchGround:
         width, height = self.patch.width_mm / 2, self.patch.height_mm / 2
         return min(max(x_mm, -width), width), min(max(y_mm, -height), height)
 
+    def _beside_marked(self, x_mm: float, y_mm: float) -> tuple[float, float]:
+        """Return the open place nearest to one that is kept clear: on the edge of what is marked."""
+        edges = [
+            (one.x_mm, one.y_mm) + around * (one.radius_mm + _JUST_OUTSIDE_MM)
+            for one in self.marked
+            for around in (_AROUND, self._straight_away(one, x_mm, y_mm))
+        ]
+        found = np.concatenate(edges)
+        found = found[self._clearance_mm(found) >= 0]
+        if not len(found):
+            title = self.knowledge.zones[self.zone].title
+            raise CannotDo(f"All of {title} is kept clear around there. Open a place again first.")
+        x, y = found[np.linalg.norm(found - (x_mm, y_mm), axis=1).argmin()].tolist()
+        return x, y
+
+    @staticmethod
+    def _straight_away(marked: RoundPlace, x_mm: float, y_mm: float) -> Floats:
+        away = np.array([[x_mm - marked.x_mm, y_mm - marked.y_mm]])
+        return away / max(float(np.linalg.norm(away)), ON_THE_BORDER_MM)
+
     def _stopped(self, x_mm: float, y_mm: float, asked: OnPatch | None = None) -> Moved:
         x, y = self._kept_in(x_mm, y_mm)
+        if clearance_of_places_mm(np.array([[x, y]]), self.marked)[0] < -ON_THE_BORDER_MM:
+            x, y = self._beside_marked(x, y)
+            return Moved(OnPatch(x_mm=round(x, _DECIMALS), y_mm=round(y, _DECIMALS)), AT_KEPT_CLEAR)
         if abs(x - x_mm) <= ON_THE_BORDER_MM and abs(y - y_mm) <= ON_THE_BORDER_MM:
             return Moved(asked or OnPatch(x_mm=round(x, _DECIMALS), y_mm=round(y, _DECIMALS)))
         at = OnPatch(x_mm=round(x, _DECIMALS), y_mm=round(y, _DECIMALS))
@@ -130,8 +168,8 @@ class PatchGround:
 Ground = FaceZoneGround | PatchGround
 
 
-def ground_of(placement: ZonePlacement, case: Case, knowledge: Knowledge) -> Ground:
-    """Return the ground that the points of a placement move on.
+def ground_of(placement: ZonePlacement, marked: Sequence[KeptClear], case: Case, knowledge: Knowledge) -> Ground:
+    """Return the ground that the points of a placement move on, clear of the places that were marked on the patient.
 
     Raises
     ------
@@ -142,7 +180,8 @@ def ground_of(placement: ZonePlacement, case: Case, knowledge: Knowledge) -> Gro
     if zone.surface == "patch":
         drawn = None if placement.outline is None else drawn_patch(placement.outline)
         patch = drawn or patch_of_area(placement.area.value, aspect=zone.patch_aspect)
-        return PatchGround(zone.id, patch, knowledge)
+        return PatchGround(zone.id, patch, knowledge, places_on_patch(zone.id, marked))
     if zone.id in NO_INJECTION_ZONES:
         raise CannotDo(f"{zone.title} takes no injection, so no point can be set or moved there.")
-    return FaceZoneGround(face_ground(zone.id, face_of(case), placement.outline), knowledge)
+    face = face_ground(zone.id, face_of(case), placement.outline, lesions_on_face(marked))
+    return FaceZoneGround(face, knowledge)

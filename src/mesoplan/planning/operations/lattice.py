@@ -25,7 +25,7 @@ from mesoplan.planning.operations.ground import Ground, ground_of
 from mesoplan.planning.operations.outcome import Outcome
 from mesoplan.planning.operations.points import next_number, titles_of, used_ids, with_placements
 from mesoplan.planning.operations.refusals import CannotDo
-from mesoplan.planning.placement import outside_zone
+from mesoplan.planning.placement import LINES_APART, outside_zone
 
 LEAST_GAP = 0.6
 _MM2_PER_CM2 = 100.0
@@ -98,7 +98,7 @@ def renewed(plan: Plan, op: RenewLattice, case: Case, knowledge: Knowledge) -> R
     places, plan_then = _lattice(plan, op, own, case, knowledge)
     kept = {index: tuple(point for point in one.points if _stays(point, op)) for index, one in own.items()}
     markers = tuple(place for one in own.values() for place in one.removed) if op.hand_edits == "keep" else ()
-    ground = ground_of(plan_then.placements[next(iter(own))], case, knowledge)
+    ground = ground_of(plan_then.placements[next(iter(own))], plan.kept_clear, case, knowledge)
     hand = [point for points in kept.values() for point in points]
     spacing = plan_then.placements[next(iter(own))].spacing.value
     free = _free(places, [point.at for point in hand], markers, LEAST_GAP * spacing, ground)
@@ -152,7 +152,8 @@ def _lattice(
 
 def _refuse_crowd(placement: ZonePlacement, knowledge: Knowledge) -> None:
     spacing = placement.spacing.value
-    about = round(placement.area.value * _MM2_PER_CM2 / (spacing**2 * np.sqrt(3.0) / 2))
+    row = LINES_APART if placement.pattern == "lines" else np.sqrt(3.0) / 2
+    about = round(placement.area.value * _MM2_PER_CM2 / (spacing**2 * row))
     if about > MAX_POINTS_IN_A_ZONE:
         raise CannotDo(
             f"{knowledge.zones[placement.zone].title} would take about {about} points at "
@@ -160,14 +161,14 @@ def _refuse_crowd(placement: ZonePlacement, knowledge: Knowledge) -> None:
         )
 
 
-def _values(op: RenewLattice) -> list[tuple[str, Length | Angle | None]]:
-    values: list[tuple[str, Length | Angle | None]] = [
+def _values(op: RenewLattice) -> Sequence[tuple[str, Length | Angle | str | None]]:
+    measured: list[tuple[str, Length | Angle | None]] = [
         ("spacing", op.spacing), ("edge_margin", op.edge_margin), ("lattice_angle", op.lattice_angle),
     ]  # fmt: skip
-    for name, value in values:
+    for name, value in measured:
         if value is not None:
             MEASURES[name].check(value)
-    return values
+    return [*measured, ("pattern", op.pattern)]
 
 
 def _free(

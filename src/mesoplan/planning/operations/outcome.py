@@ -11,10 +11,13 @@ from mesoplan.domain.edits import Stopped
 from mesoplan.domain.plan import Plan
 from mesoplan.domain.writing import count_text
 
-Verb = Literal["move", "add", "remove", "lock", "unlock", "set", "renew", "reshape", "reset", "make up", "put"]
+Verb = Literal[
+    "move", "add", "remove", "lock", "unlock", "set", "renew", "reshape", "reset", "make up", "put", "keep", "open"
+]
 PAST: dict[Verb, str] = {
     "move": "Moved", "add": "Added", "remove": "Removed", "lock": "Locked", "unlock": "Unlocked", "set": "Set",
-    "renew": "Renewed", "reshape": "Reshaped", "reset": "Reset", "make up": "Made up", "put": "Put",
+    "renew": "Renewed", "reshape": "Reshaped", "reset": "Reset", "make up": "Made up", "put": "Put", "keep": "Kept",
+    "open": "Opened",
 }  # fmt: skip
 _MOST_NAMED = 3
 

@@ -7,6 +7,7 @@ from typing import Any
 from mesoplan.domain.case import Case
 from mesoplan.domain.edit_log import (
     Change,
+    KeptClearChange,
     OutlineChange,
     PlacementChange,
     PointChange,
@@ -16,7 +17,7 @@ from mesoplan.domain.edit_log import (
     Slot,
     TextChange,
 )
-from mesoplan.domain.plan import OnPatch, Outline, Point, Preparation, Schedule, ZonePlacement
+from mesoplan.domain.plan import KeptClear, OnPatch, Outline, Point, Preparation, Schedule, ZonePlacement
 from mesoplan.domain.writing import count_text, date_text, number_text, quantity_text, volume_text
 from mesoplan.imaging.face_landmarks import landmark_on
 from mesoplan.knowledge.base import Knowledge
@@ -35,6 +36,8 @@ def part_text(change: Change, knowledge: Knowledge) -> str:
         return LABELS[change.field]
     if isinstance(change, PreparationChange):
         return f"Preparation {change.preparation}"
+    if isinstance(change, KeptClearChange):
+        return f"Place kept clear {change.id}"
     title = knowledge.zones[change.zone].title
     if isinstance(change, PlacementChange):
         return title
@@ -66,6 +69,8 @@ def content_text(content: Any, case: Case, knowledge: Knowledge) -> str:
         return NOTHING
     if isinstance(content, Point):
         return f"at {place_text(content, case)}{', locked' if content.locked else ''}"
+    if isinstance(content, KeptClear):
+        return kept_clear_text(content, case, knowledge)
     if isinstance(content, Preparation):
         drawn = ", ".join(
             f"{volume_text(draw.volume)} {knowledge.presentations[draw.presentation][1].title}"
@@ -78,6 +83,12 @@ def content_text(content: Any, case: Case, knowledge: Knowledge) -> str:
     if isinstance(content, Schedule):
         return ", ".join(date_text(day) for day in content.sessions)
     return value_text(content, knowledge)
+
+
+def kept_clear_text(marked: KeptClear, case: Case, knowledge: Knowledge) -> str:
+    """Return where a place is that is kept clear, and how far points keep off."""
+    at = place_text(Point(id=marked.id, at=marked.at), case)
+    return f"{quantity_text(marked.radius.value, 'mm')} around {at} in {knowledge.zones[marked.zone].title}"
 
 
 def place_text(point: Point, case: Case) -> str:

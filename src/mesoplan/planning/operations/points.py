@@ -83,13 +83,13 @@ def _moved(
     knowledge: Knowledge,
 ) -> Outcome:
     found = found_points(plan, ids)
-    _refuse_locked(point for _, point in found)
+    refuse_locked(point for _, point in found)
     changed: dict[int, ZonePlacement] = {}
     stopped: list[Stopped] = []
     for index in dict.fromkeys(index for index, _ in found):
         own = [point for place, point in found if place == index]
         placement = plan.placements[index]
-        came_to = act(ground_of(placement, case, knowledge), [point.at for point in own])
+        came_to = act(ground_of(placement, plan.kept_clear, case, knowledge), [point.at for point in own])
         new = {point.id: _at(point, moved.at) for point, moved in zip(own, came_to, strict=True)}
         changed[index] = placement.model_copy(
             update={"points": tuple(new.get(point.id, point) for point in placement.points)}
@@ -117,7 +117,8 @@ def _stopped_text(stopped: list[Stopped]) -> Iterable[str]:
         yield f"{named(ids)} stopped {why}."
 
 
-def _refuse_locked(points: Iterable[Point]) -> None:
+def refuse_locked(points: Iterable[Point]) -> None:
+    """Refuse what would move or take away a point that is locked."""
     locked = tuple(point.id for point in points if point.locked)
     if locked:
         verb, them = ("is", "it") if len(locked) == 1 else ("are", "them")
@@ -136,7 +137,7 @@ def add_points(plan: Plan, op: AddPoints, case: Case, knowledge: Knowledge) -> O
             f"{title} has {count_text(there, 'point', 'points')} and takes {MAX_POINTS_IN_A_ZONE} at most, so "
             f"{len(op.points)} more cannot be added. Add {room} at most."
         )
-    ground = ground_of(placement, case, knowledge)
+    ground = ground_of(placement, plan.kept_clear, case, knowledge)
     closed = ground.open_ones([one.at for one in op.points]).count(False)
     if closed:
         of = f"{closed} of {len(op.points)} places lie" if len(op.points) > 1 else "The place lies"
@@ -193,7 +194,7 @@ def _new_ids(plan: Plan, wanted: list[str | None]) -> list[str]:
 def remove_points(plan: Plan, op: RemovePoints, case: Case, knowledge: Knowledge) -> Outcome:
     """Take points away; each that came from a lattice leaves a marker where it was."""
     found = found_points(plan, op.points)
-    _refuse_locked(point for _, point in found)
+    refuse_locked(point for _, point in found)
     changed = {}
     for index in dict.fromkeys(index for index, _ in found):
         placement = plan.placements[index]

@@ -37,6 +37,7 @@ from mesoplan.planning.operations.refusals import CannotDo
 MOST_SESSIONS = 60
 MOST_TEXT = 2000
 DAYS_A_YEAR = 365.25
+PATTERNS = {"hexagonal": "hexagonal lattice", "lines": "parallel lines"}
 _SCHEDULE = ("sessions", "score_on", "first_judged_on", "review_on")
 
 
@@ -250,7 +251,7 @@ def value_text(value: object, knowledge: Knowledge | None = None) -> str:
         return angle_text(value)
     if isinstance(value, Quantity):
         return quantity_text(value.value, value.unit)
-    name = str(value)
+    name = PATTERNS.get(str(value), str(value))
     if knowledge is not None and name in knowledge.needles:
         return knowledge.needles[name].title
     return knowledge.techniques[name].title if knowledge is not None and name in knowledge.techniques else name
