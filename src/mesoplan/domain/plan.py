@@ -12,7 +12,7 @@ from mesoplan.domain.quantities import Angle, Area, Length, Volume
 
 PointId = Annotated[str, Field(pattern=r"^[A-Za-z0-9\-]{1,24}$")]
 MAX_POINTS_IN_A_ZONE = 1000
-TRIANGLES_OF_THE_FACE = 898
+TRIANGLES_OF_THE_FACE = 964
 """Of the face mesh that points are stored on; it is the same for every face."""
 LEAST_CORNERS, MOST_CORNERS = 3, 64
 """Of an outline that was drawn."""

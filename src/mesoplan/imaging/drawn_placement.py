@@ -8,7 +8,7 @@ import numpy as np
 
 from mesoplan.domain.plan import OnMesh, Place
 from mesoplan.imaging.drawn_zone import DrawnZone, FlatChart, drawn_zone, on_mesh
-from mesoplan.imaging.face_template import load_face_template
+from mesoplan.imaging.forehead import load_skin_template
 from mesoplan.imaging.placement import (
     DEFAULT_MARGIN_MM,
     FacePlacement,
@@ -83,7 +83,7 @@ def mirrored_outline(outline: tuple[Place, ...]) -> tuple[OnMesh, ...]:
 
 
 def _lattice(zone: DrawnZone, factor: float, asked: LatticeSpacing, obstacles: Obstacles) -> FacePoints:
-    vertices = load_face_template().vertices_mm * factor
+    vertices = load_skin_template().vertices_mm * factor
     return _lattice_on(zone, _scaled(zone.chart, factor), vertices, asked, obstacles)
 
 
@@ -124,7 +124,7 @@ def _room_mm(
 
 def holds_a_point(outline: tuple[Place, ...], factor: float, margin_mm: float) -> bool:
     """Return whether some place inside of an outline keeps the margin, and clear of orbits and lips."""
-    zone, vertices = drawn_zone(outline), load_face_template().vertices_mm * factor
+    zone, vertices = drawn_zone(outline), load_skin_template().vertices_mm * factor
     return _has_room(zone, _scaled(zone.chart, factor), vertices, margin_mm)
 
 

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesoplan.domain.plan import OnMesh, Place
-from mesoplan.imaging.face_template import load_face_template
 from mesoplan.imaging.face_zones import NO_INJECTION_ZONES, face_zone_ids, zone_of_triangles, zone_triangles
+from mesoplan.imaging.forehead import load_skin_template
 from mesoplan.imaging.placement import FacePoints
 from mesoplan.kernels.flattening import flatten_patch, up_turned
 from mesoplan.kernels.mesh import Floats, Ints, distance_to_segments_mm, extract_submesh, triangle_areas_mm2
@@ -49,12 +49,12 @@ class FlatChart:
 
 def flat_chart(triangles: Ints) -> FlatChart:
     """Lay triangles of the template that make one piece flat; some milliseconds."""
-    return flat_chart_on(triangles, load_face_template().vertices_mm)
+    return flat_chart_on(triangles, load_skin_template().vertices_mm)
 
 
 def flat_chart_on(triangles: Ints, vertices_mm: Floats) -> FlatChart:
     """The same on any face whose vertices (468, 3) are known, in its own size."""
-    template = load_face_template()
+    template = load_skin_template()
     ids, local = extract_submesh(template.triangles, triangles)
     vertices = vertices_mm[ids]
     flat = flatten_patch(vertices, local, template.texture[ids])
@@ -84,7 +84,7 @@ class DrawnZone:
     @cached_property
     def shares(self) -> Floats:
         """Share (898,) of each triangle that belongs to it; none in orbits and lips."""
-        template = load_face_template()
+        template = load_skin_template()
         shares = np.zeros(len(template.triangles))
         shares[self.near] = shares_in_polygon(self.plane, face_layout(), template.triangles[self.near])
         return np.asarray(np.where(_no_injection(), 0.0, shares))
@@ -99,7 +99,7 @@ class DrawnZone:
 
     def areas_by_zone_cm2(self, factor: float) -> dict[str, float]:
         """The part of that area that lies in each zone of the template, where there is any."""
-        return self.areas_by_zone_on_cm2(load_face_template().vertices_mm * factor)
+        return self.areas_by_zone_on_cm2(load_skin_template().vertices_mm * factor)
 
     def areas_by_zone_on_cm2(self, vertices_mm: Floats) -> dict[str, float]:
         """The same on any face whose vertices (468, 3) are known."""
@@ -109,7 +109,7 @@ class DrawnZone:
 
     def contains(self, points: FacePoints) -> NDArray[np.bool_]:
         """Whether each point (n,) belongs to it; one on its edge does."""
-        template = load_face_template()
+        template = load_skin_template()
         at = np.einsum("nc,ncd->nd", points.weights, face_layout()[template.triangles[points.triangles]])
         following = np.roll(self.plane, -1, axis=0)
         inside = inside_polygon(at, self.plane) | (distance_to_segments_mm(at, self.plane, following) <= _ON_THE_EDGE)
@@ -118,7 +118,7 @@ class DrawnZone:
     @cached_property
     def _pieces(self) -> tuple[Ints, FacePoints, FacePoints]:
         """The edge in pieces that are straight in space: of which side, starts, ends."""
-        template = load_face_template()
+        template = load_skin_template()
         side, local, weights = trace_polygon(self.plane, face_layout(), template.triangles[self.near])
         triangles = self.near[local]
         return side, FacePoints(triangles, weights[:, 0]), FacePoints(triangles, weights[:, 1])
@@ -162,7 +162,7 @@ class DrawnZone:
     @cached_property
     def _touched(self) -> Ints:
         """The triangles that it has a part in, orbits and lips included."""
-        template = load_face_template()
+        template = load_skin_template()
         touched = shares_in_polygon(self.plane, face_layout(), template.triangles[self.near]) > _A_SHARE
         return np.asarray(self.near[touched])
 
@@ -187,7 +187,7 @@ def face_layout() -> Floats:
 
     The file's own is symmetric to about a thousandth, which would draw the two sides of a face a little differently.
     """
-    template = load_face_template()
+    template = load_skin_template()
     mirrored = [1.0, 0.0] + template.texture[template.mirror_vertices] * [-1.0, 1.0]
     return np.asarray((template.texture + mirrored) / 2)
 
@@ -199,17 +199,17 @@ def _no_injection() -> NDArray[np.bool_]:
 
 @lru_cache(maxsize=1)
 def _triangle_areas_mm2() -> Floats:
-    return _areas_mm2(load_face_template().vertices_mm)
+    return _areas_mm2(load_skin_template().vertices_mm)
 
 
 def _areas_mm2(vertices_mm: Floats) -> Floats:
-    return triangle_areas_mm2(vertices_mm, load_face_template().triangles)
+    return triangle_areas_mm2(vertices_mm, load_skin_template().triangles)
 
 
 @lru_cache(maxsize=1)
 def _boxes() -> tuple[Floats, Floats]:
     """Least and greatest place of each triangle where the face is laid out."""
-    template = load_face_template()
+    template = load_skin_template()
     corners = face_layout()[template.triangles]
     return corners.min(axis=1), corners.max(axis=1)
 
@@ -223,7 +223,7 @@ def drawn_zone(outline: tuple[Place, ...]) -> DrawnZone:
     ValueError
         If a corner lies on a flat patch.
     """
-    template = load_face_template()
+    template = load_skin_template()
     corners = FacePoints.of((place.triangle, place.weights) for place in on_mesh(outline))
     plane = np.einsum("nc,ncd->nd", corners.weights, face_layout()[template.triangles[corners.triangles]])
     low, high = _boxes()

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from mesoplan.domain.face import FaceTurn, FaceView, OwnFace
-from mesoplan.imaging.face_template import load_face_template
+from mesoplan.imaging.forehead import load_skin_template, with_forehead
 from mesoplan.kernels.mesh import Floats, triangle_normals, vertex_normals
 
 OBLIQUE_DEG = 35.0
@@ -31,7 +31,7 @@ class PhotoGround:
 
     Attributes
     ----------
-    seen_mm : (468, 3) the vertices where the photo shows them, in picture axes
+    seen_mm : (501, 3) the vertices where the photo shows them, in picture axes
     left_mm, top_mm, width_mm, height_mm : float
         Where the photo lies in the picture, y up.
     href : str
@@ -52,7 +52,7 @@ class FaceShape:
 
     Attributes
     ----------
-    vertices_mm : (468, 3) in the axes of the head: x to the patient's left, y up, z forward; not to be written to
+    vertices_mm : (501, 3) in the axes of the head: x to the patient's left, y up, z forward; not to be written to
     factor : float or None
         Millimetres of the patient for one of the template; none for a patient's own face.
     turns : view to turn of the head
@@ -87,27 +87,27 @@ class FaceShape:
         return seen | {view: photo.seen_mm for view, photo in self.photos.items()}
 
     def seen_mm(self, view: FaceView) -> Floats:
-        """The vertices (468, 3) in picture axes."""
+        """The vertices (501, 3) in picture axes."""
         return self._seen_mm[view]
 
     @functools.cached_property
     def _facing(self) -> Mapping[FaceView, Floats]:
-        triangles = load_face_template().triangles
+        triangles = load_skin_template().triangles
         return {view: triangle_normals(seen, triangles)[:, 2] for view, seen in self._seen_mm.items()}
 
     def facing(self, view: FaceView) -> Floats:
-        """Of each triangle (898,) the cosine between its normal and the line to the viewer; below 0 turned away."""
+        """Of each triangle (964,) the cosine between its normal and the line to the viewer; below 0 turned away."""
         return self._facing[view]
 
     @functools.cached_property
     def vertex_normals(self) -> Floats:
-        """Unit normal (468, 3) of each vertex, in the axes of the head."""
-        return vertex_normals(self.vertices_mm, load_face_template().triangles)
+        """Unit normal (501, 3) of each vertex, in the axes of the head."""
+        return vertex_normals(self.vertices_mm, load_skin_template().triangles)
 
     @functools.cached_property
     def triangle_normals(self) -> Floats:
-        """Unit normal (898, 3) of each triangle, in the axes of the head."""
-        return triangle_normals(self.vertices_mm, load_face_template().triangles)
+        """Unit normal (964, 3) of each triangle, in the axes of the head."""
+        return triangle_normals(self.vertices_mm, load_skin_template().triangles)
 
 
 def rotation(turn: FaceTurn) -> Floats:
@@ -125,13 +125,13 @@ def rotation(turn: FaceTurn) -> Floats:
 @functools.lru_cache(maxsize=64)
 def template_face(factor: float) -> FaceShape:
     """The template at a scale (:class:`~mesoplan.imaging.face_scale.FaceScale`)."""
-    return FaceShape(_kept(load_face_template().vertices_mm * factor), factor)
+    return FaceShape(_kept(load_skin_template().vertices_mm * factor), factor)
 
 
 @functools.lru_cache(maxsize=64)
 def own_face_shape(face: OwnFace) -> FaceShape:
     """The face that was measured on a patient."""
-    return FaceShape(_kept(np.array(face.vertices_mm)), None, {**_TURNS, **face.turns})
+    return FaceShape(_kept(with_forehead(np.array(face.vertices_mm))), None, {**_TURNS, **face.turns})
 
 
 def _kept(vertices_mm: Floats) -> Floats:

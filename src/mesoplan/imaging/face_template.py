@@ -36,7 +36,7 @@ class FaceTemplate:
 
     Attributes
     ----------
-    vertices_mm : (468, 3)
+    vertices_mm : (468, 3); more where the forehead is carried on above the mesh (`mesoplan.imaging.forehead`)
     triangles : (898, 3) wound counter-clockwise as seen from outside
     texture : (468, 2) the face laid out in a plane without overlap, seen from outside, not to scale
     mirror_vertices : (468,) the vertex across the midline
@@ -108,7 +108,7 @@ def _template(mesh: Message) -> FaceTemplate:
     triangles = np.array(indices, dtype=np.intp).reshape(_TRIANGLES, 3)
     vertices_mm = rows[:, :3] * _MM_PER_UNIT
     mirror = _mirror_vertices(vertices_mm)
-    partner, corners = _mirror_triangles(triangles, mirror)
+    partner, corners = mirror_triangles(triangles, mirror)
     # The file counts texture rows from the top; here they go up, like y.
     texture = rows[:, 3:] * [1.0, -1.0]
     template = FaceTemplate(vertices_mm, triangles, texture, mirror, partner, corners)
@@ -125,7 +125,8 @@ def _mirror_vertices(vertices_mm: Floats) -> Ints:
     return partner
 
 
-def _mirror_triangles(triangles: Ints, mirror: Ints) -> tuple[Ints, Ints]:
+def mirror_triangles(triangles: Ints, mirror: Ints) -> tuple[Ints, Ints]:
+    """The triangle across the midline of each triangle (n, 3), and for each corner which one of it it becomes."""
     number_of = {tuple(sorted(corners)): number for number, corners in enumerate(triangles.tolist())}
     images = mirror[triangles]
     partner = np.array([number_of[tuple(sorted(corners))] for corners in images.tolist()], dtype=np.intp)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mesoplan.domain.face import FaceView as View
 from mesoplan.imaging.face_shape import FaceShape, template_face
-from mesoplan.imaging.face_template import load_face_template
+from mesoplan.imaging.forehead import load_skin_template
 from mesoplan.kernels.mesh import Floats, Ints, surface_positions_mm
 from mesoplan.kernels.mesh_location import closest_places, locate_in_plane
 
@@ -42,7 +42,7 @@ class Seen:
 
 def see_places(view: View, triangles: Ints, weights: Floats, face: FaceShape) -> Seen:
     """Places on the mesh (triangle numbers and weights) as they appear; the normal is that of the triangle."""
-    corners = load_face_template().triangles
+    corners = load_skin_template().triangles
     placed = surface_positions_mm(face.seen_mm(view), corners, triangles, weights)
     facing = face.facing(view)[triangles]
     away = facing < _LEAST_FACING_OF_POINTS[view]
@@ -62,7 +62,7 @@ def see_positions(view: View, positions_mm: Floats, face: FaceShape) -> Seen:
 
 def _on_photo(view: View, positions_mm: Floats, face: FaceShape) -> Floats:
     """A photo shows the mesh, not the space around it: each position goes with the skin nearest to it."""
-    triangles = load_face_template().triangles
+    triangles = load_skin_template().triangles
     found, weights = closest_places(positions_mm, face.vertices_mm, triangles)
     skin = surface_positions_mm(face.vertices_mm, triangles, found, weights)
     shown = surface_positions_mm(face.seen_mm(view), triangles, found, weights)
@@ -81,7 +81,7 @@ def is_turned_away(facing: Floats) -> NDArray[np.bool_]:
 
 def is_covered(view: View, placed_mm: Floats, face: FaceShape, by_mm: float) -> NDArray[np.bool_]:
     """Whether other skin of the face lies in front of places (n, 3) in picture axes, by so much."""
-    template, seen = load_face_template(), face.seen_mm(view)
+    template, seen = load_skin_template(), face.seen_mm(view)
     found, weights = locate_in_plane(placed_mm[:, :2], seen[:, :2], template.triangles, seen[:, 2])
     nearest = np.einsum("nc,nc->n", weights, seen[template.triangles[found], 2])
     return np.asarray((found >= 0) & (nearest > placed_mm[:, 2] + by_mm))

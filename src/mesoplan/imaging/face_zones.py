@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesoplan.imaging.face_template import FaceTemplate, load_face_template
+from mesoplan.imaging.forehead import load_skin_template
 from mesoplan.kernels.mesh import (
     Floats,
     Ints,
@@ -94,8 +95,8 @@ def _enclosed(ring: list[int], template: FaceTemplate) -> NDArray[np.bool_]:
 
 @functools.cache
 def zone_of_triangles() -> tuple[str, ...]:
-    """The zone of each of the 898 triangles."""
-    owner: list[str] = [""] * len(load_face_template().triangles)
+    """The zone of each of the 964 triangles: what is carried on above the mesh belongs to the forehead."""
+    owner = ["forehead"] * len(load_skin_template().triangles)
     for zone_id in face_zone_ids():
         for triangle in zone_triangles(zone_id).tolist():
             owner[triangle] = zone_id

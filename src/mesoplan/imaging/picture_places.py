@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from mesoplan.imaging.face_shape import FaceShape
-from mesoplan.imaging.face_template import load_face_template
 from mesoplan.imaging.face_view import View
 from mesoplan.imaging.face_zones import zone_of_triangles
+from mesoplan.imaging.forehead import load_skin_template
 from mesoplan.kernels.mesh_location import locate_in_plane
 
 _STORED_DECIMALS = 6
@@ -32,7 +32,7 @@ def places_in_picture(
 
     Where skin covers skin, the nearer one is meant.
     """
-    picture, triangles = face.seen_mm(view), load_face_template().triangles
+    picture, triangles = face.seen_mm(view), load_skin_template().triangles
     wanted = np.asarray(places_mm, dtype=np.float64).reshape(-1, 2)
     found, weights = locate_in_plane(wanted, picture[:, :2], triangles, picture[:, 2])
     zones = zone_of_triangles()

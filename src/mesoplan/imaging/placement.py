@@ -25,6 +25,7 @@ from mesoplan.imaging.face_zones import (
     zone_of_triangles,
     zone_triangles,
 )
+from mesoplan.imaging.forehead import load_skin_template
 from mesoplan.kernels.flattening import flatten_patch, up_turned
 from mesoplan.kernels.mesh import (
     Floats,
@@ -79,7 +80,7 @@ class FacePoints:
         rows = list(places)
         triangles = np.array([triangle for triangle, _ in rows], dtype=np.intp)
         weights = np.array([weights for _, weights in rows], dtype=np.float64).reshape(-1, 3)
-        count = len(load_face_template().triangles)
+        count = len(load_skin_template().triangles)
         if len(rows) and not (triangles.min() >= 0 and triangles.max() < count):
             raise ValueError(f"triangle {triangles.max()} is not one of 0 to {count - 1}")
         return cls(triangles, weights)
@@ -98,15 +99,15 @@ class FacePoints:
 
     def positions_mm(self, factor: float) -> Floats:
         """Positions (n, 3) on the template face at a scale."""
-        return self.positions_on(load_face_template().vertices_mm * factor)
+        return self.positions_on(load_skin_template().vertices_mm * factor)
 
     def positions_on(self, vertices: Floats) -> Floats:
         """Positions (n, 3) on any face whose vertices (468, 3) are known, in their unit."""
-        return surface_positions_mm(vertices, load_face_template().triangles, self.triangles, self.weights)
+        return surface_positions_mm(vertices, load_skin_template().triangles, self.triangles, self.weights)
 
     def mirrored(self) -> FacePoints:
         """The same places on the other side of the face."""
-        template = load_face_template()
+        template = load_skin_template()
         weights = np.empty_like(self.weights)
         np.put_along_axis(weights, template.mirror_corners[self.triangles], self.weights, axis=1)
         return FacePoints(template.mirror_triangles[self.triangles], weights)

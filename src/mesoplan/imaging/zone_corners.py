@@ -11,9 +11,9 @@ import numpy as np
 from mesoplan.domain.plan import OnMesh, Place
 from mesoplan.imaging.drawn_zone import drawn_zone, face_layout, on_mesh
 from mesoplan.imaging.face_shape import FaceShape
-from mesoplan.imaging.face_template import load_face_template
 from mesoplan.imaging.face_view import View
 from mesoplan.imaging.face_zones import mirror_zone, zone_outlines, zone_triangles
+from mesoplan.imaging.forehead import load_skin_template
 from mesoplan.imaging.placement import FacePoints
 from mesoplan.imaging.zone_edges import see_edge
 from mesoplan.kernels.mesh import Floats, Ints, distance_to_segments_mm
@@ -70,7 +70,7 @@ def _template_corners(zone_id: str) -> tuple[OnMesh, ...]:
 
 def _at_vertex(vertex: int, zone_id: str) -> OnMesh:
     triangles = zone_triangles(zone_id)
-    corners = load_face_template().triangles[triangles]
+    corners = load_skin_template().triangles[triangles]
     row, column = (int(one[0]) for one in np.nonzero(corners == vertex))
     first, second, third = (1.0 if place == column else 0.0 for place in range(3))
     return OnMesh(triangle=int(triangles[row]), weights=(first, second, third))
@@ -91,7 +91,7 @@ def _few(loop: Ints) -> list[int]:
 
 def _simplified(loop: Ints, within_mm: float) -> list[int]:
     """Split a loop at the vertex that lies farthest off, until none lies farther off than `within_mm` (Ramer 1972)."""
-    vertices = load_face_template().vertices_mm[loop]
+    vertices = load_skin_template().vertices_mm[loop]
     farthest = int(np.linalg.norm(vertices - vertices[0], axis=1).argmax())
     ends = [(0, farthest), (farthest, len(loop))]
     chosen = {0, farthest}
@@ -108,7 +108,7 @@ def _simplified(loop: Ints, within_mm: float) -> list[int]:
 
 def _off_side_mm(loop: Ints, start: int, end: int, between: Ints) -> Floats:
     """How far vertices of a loop lie off the side, along the skin, that would join two others."""
-    template = load_face_template()
+    template = load_skin_template()
     ends = face_layout()[loop[[start, end]]]
     _, triangles, weights = trace_polygon(ends, face_layout(), template.triangles)
     starts = FacePoints(triangles, weights[:, 0]).positions_mm(1.0)

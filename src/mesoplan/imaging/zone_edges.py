@@ -10,9 +10,9 @@ import numpy as np
 from mesoplan.domain.plan import Place
 from mesoplan.imaging.drawn_zone import drawn_zone
 from mesoplan.imaging.face_shape import FaceShape, template_face
-from mesoplan.imaging.face_template import load_face_template
 from mesoplan.imaging.face_view import LINE_COVERED_BY_MM, Seen, View, is_covered, is_turned_away, see_positions
 from mesoplan.imaging.face_zones import zone_outlines
+from mesoplan.imaging.forehead import load_skin_template
 from mesoplan.imaging.head_shape import face_depth_mm
 from mesoplan.imaging.map_marks import visible_runs
 from mesoplan.imaging.placement import FacePoints
@@ -86,7 +86,7 @@ def see_edge(view: View, places: FacePoints, face: FaceShape) -> Seen:
     As :func:`~mesoplan.imaging.face_view.see_positions`, but on the template the skin before a place is read from a
     picture of depths: a line is drawn anew with every step of a corner.
     """
-    corners = load_face_template().triangles[places.triangles]
+    corners = load_skin_template().triangles[places.triangles]
     normals = np.einsum("nc,ncd->nd", places.weights, face.vertex_normals[corners])
     facing = (normals @ face.turn(view).T)[:, 2] / np.linalg.norm(normals, axis=1)
     placed = places.positions_on(face.seen_mm(view))

@@ -195,7 +195,7 @@ UNREADABLE: list[Sent] = [
     {"op": "shift", "points": [], "right_mm": 1, "up_mm": 1},
     {"op": "shift", "points": ["1"], "right_mm": float("nan"), "up_mm": 1},
     {"op": "shift", "points": ["1"], "right_mm": 1e9, "up_mm": 1},
-    {"op": "move", "point": "1", "to": {"triangle": 898, "weights": [1, 0, 0]}},
+    {"op": "move", "point": "1", "to": {"triangle": 964, "weights": [1, 0, 0]}},
     {"op": "move", "point": "1", "to": {"triangle": 1, "weights": [1, 1, 1]}},
     {"op": "move", "point": "1", "to": {"triangle": 1, "weights": [1, 0, 0]}, "force": True},
     to_set("plan", "zone", "chin"),

@@ -12,8 +12,10 @@ from mesoplan.clinic.photos.consents import may_be_kept
 from mesoplan.clinic.photos.measuring import MeshOnPhoto, mesh_on
 from mesoplan.clinic.photos.models import Photo, PhotoFile, PhotoSet, Role
 from mesoplan.domain.case import Case
+from mesoplan.domain.face import VERTEX_COUNT
 from mesoplan.imaging.face_pose import upright
 from mesoplan.imaging.face_shape import FaceShape, PhotoGround
+from mesoplan.imaging.forehead import with_forehead
 from mesoplan.kernels.mesh import Floats
 from mesoplan.planning.placement import face_of
 
@@ -66,7 +68,7 @@ def _inside(photo: Photo) -> str:
 
 def photo_ground(mesh: MeshOnPhoto, size_px: tuple[int, int], face: FaceShape, href: str) -> PhotoGround:
     """Where a photo lies under the drawing of its view: as large as lays its points nearest to those of the face."""
-    points = upright(mesh.points_px[: len(face.vertices_mm)])
+    points = with_forehead(upright(mesh.points_px[:VERTEX_COUNT]))
     turned = face.vertices_mm @ face.turn(mesh.view).T
     middle, centre = points.mean(axis=0), turned.mean(axis=0)
     mm_per_px = _size(points[:, :2] - middle[:2], turned[:, :2] - centre[:2])

@@ -46,8 +46,12 @@ _TO_DO: dict[Condition, tuple[Promise, Promise]] = {
         gettext_lazy("The chin is %(size)s lower. Raise it."),
     ),
     Condition.ROLL: (
-        gettext_lazy("Leaning %(size)s to the patient’s right. Lean the head to the left shoulder, or turn the camera."),
-        gettext_lazy("Leaning %(size)s to the patient’s left. Lean the head to the right shoulder, or turn the camera."),
+        gettext_lazy(
+            "Leaning %(size)s to the patient’s right. Lean the head to the left shoulder, or turn the camera."
+        ),
+        gettext_lazy(
+            "Leaning %(size)s to the patient’s left. Lean the head to the right shoulder, or turn the camera."
+        ),
     ),
     Condition.MOUTH_OPENING: (
         gettext_lazy("The mouth is open wider by %(size)s. Close it as in the earlier photo."),

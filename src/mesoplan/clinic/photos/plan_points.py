@@ -19,6 +19,7 @@ from mesoplan.domain.plan import OnMesh, Plan
 from mesoplan.imaging.face_pose import upright
 from mesoplan.imaging.face_shape import FaceShape
 from mesoplan.imaging.face_view import see_places
+from mesoplan.imaging.forehead import with_forehead
 from mesoplan.imaging.placement import FacePoints
 from mesoplan.planning.point_numbers import NumberedPoint, numbered_points
 from mesoplan.workflow import PlanState
@@ -47,7 +48,7 @@ class PlannedPoints:
         places = FacePoints.of(
             (at.triangle, at.weights) for at in (p.point.at for p in self.points) if isinstance(at, OnMesh)
         )
-        points = upright(mesh.points_px[:VERTEX_COUNT])
+        points = with_forehead(upright(mesh.points_px[:VERTEX_COUNT]))
         # About millimetres: enough to tell what covers what.
         mm_per_px = _FACE_WIDTH_MM / float(np.linalg.norm(points[_RIGHT_EAR] - points[_LEFT_EAR]))
         face = FaceShape(points * mm_per_px, None).as_seen(mesh.view)

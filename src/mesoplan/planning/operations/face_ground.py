@@ -92,11 +92,9 @@ class FaceGround:
 
     def is_own(self, places: Sequence[OnMesh]) -> NDArray[np.bool_]:
         """Return which places (n,) lie in this zone."""
-        if self.drawn is not None:
-            points = FacePoints.of((place.triangle, place.weights) for place in places)
-            return self.drawn.contains(points) & np.isin(points.triangles, self.triangles)
-        owner = zone_of_triangles()
-        return np.array([owner[place.triangle] == self.zone for place in places], dtype=bool)
+        points = FacePoints.of((place.triangle, place.weights) for place in places)
+        inside = np.isin(points.triangles, self.triangles)
+        return np.asarray(inside if self.drawn is None else inside & self.drawn.contains(points))
 
     def is_open(self, places: Sequence[OnMesh]) -> NDArray[np.bool_]:
         """Return at which places (n,) a point may be: in this zone, not too near to orbits and lips, in no place
