@@ -57,6 +57,7 @@ def face_text(case: Case) -> str:
     scale = {
         ScaleBasis.STICKER: "a sticker of known size",
         ScaleBasis.INTERPUPILLARY: "the measured distance of the pupils",
+        ScaleBasis.FACE_WIDTH: "the measured width of the face",
         ScaleBasis.IRIS: "the iris of adults",
         ScaleBasis.POPULATION: "the mean distance of the pupils of adults",
     }[own.scale]
