@@ -64,7 +64,7 @@ bench: setup-dev ## Measure how fast it is and print the figures with the machin
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
 
 pictures: setup-dev chromium ## Take the pictures of the README from a demo clinic made for it
-	@$(BIN)/python scripts/take_pictures.py
+	@$(BIN)/python -m scripts.take_pictures
 
 messages: setup-dev ## Bring the catalogs of the languages up to date with the code (APPS="shell audit" for some)
 	@$(BIN)/python -m scripts.messages $(APPS)

@@ -124,7 +124,7 @@ def report_times() -> None:
     rows: Sequence[tuple[str, Callable[[], object]]] = (
         ("read JPEG, 12 megapixels", lambda: read_picture(content)),
         ("detect", lambda: detect_faces(picture.rgb, nets)),
-        ("478 points, two passes", lambda: find_points(picture.rgb, crop, nets)),
+        ("478 points, three passes", lambda: find_points(picture.rgb, crop, nets)),
         ("face with all checks and scale", lambda: measure_face(picture)),
         ("areas of all zones", lambda: photo_zones(face)),
         ("overlay", lambda: overlay(picture, face.photo, zones)),
@@ -184,7 +184,7 @@ def report_reference() -> None:
     print(
         f"468 landmarks apart: {apart.mean():.2f} mm in the mean, {apart.max():.2f} mm at most (63 mm between pupils)"
     )
-    print("The models differ: the reference carries its older attention mesh, ours is the later one, looked at twice.")
+    print("The models differ: the reference carries its older attention mesh, ours is the later one, in three passes.")
 
 
 def main() -> None:

@@ -22,6 +22,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scripts.photo_walk import photo_walk
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -203,6 +205,7 @@ def _sheet(pdf: bytes, into: Path) -> None:
 
 
 README = [(name, "desk", "light") for name in ("assessment", "proposals", "plan", "sign")]
+README_PHOTO = [(name, "desk", "light") for name in ("photo-set", "plan-on-photo")]
 
 
 def main() -> None:
@@ -229,6 +232,11 @@ def main() -> None:
         if options.all:
             _every(browser, address, state, more_places(places), into)
             _languages(browser, address, page, places, into)
+        on_photo = photo_walk(page, places["patient"])
+        if options.all:
+            _every(browser, address, state, on_photo, into)
+        else:
+            _take(browser, address, state, on_photo, README_PHOTO, into)
         sheet = sign(page, places["plan"])
         if options.all:
             _every(browser, address, state, {"signed": places["plan"], "patient-signed": places["patient"]}, into)

@@ -17,6 +17,9 @@ from build_hooks import catalogs
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+# As the command line and the pages have it; workers are started after this.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 PROJECT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "") not in ("", "0", "false")
 

@@ -36,7 +36,7 @@ PAGES = {
         "today", "patients", "new_patient", "patient", "edit_patient", "assessments:assess", "courses:proposals",
         "courses:plan", "courses:sign", "comparison:compare", "leaflets:leaflet", "evidence:evidence", "evidence:entry",
         "mfa_index", "components", "photos:photos", "photos:add", "photos:consent", "photos:withdraw", "photos:set",
-        "photos:delete", "photos:clicks",
+        "photos:delete", "photos:compare", "photos:clicks",
     },
     "manager": {"today", "patients", "patient", "evidence:evidence", "evidence:entry", "audit", "people", "new_person"},
 }  # fmt: skip
@@ -80,12 +80,12 @@ def test_axe_finds_nothing_on_any_page(
     cookie = client.cookies["sessionid"]
     context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
     page = context.new_page()
-    wrong = [line for view, address in found.items() for line in _looked_at(page, axe, view, address)]
+    wrong = [line for view, address in found.items() for line in looked_at(page, axe, view, address)]
     context.close()
     assert wrong == [], "\n".join(wrong)
 
 
-def _looked_at(page: Page, axe: Any, view: str, address: str) -> list[str]:
+def looked_at(page: Page, axe: Any, view: str, address: str) -> list[str]:
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(address)
     if page.locator("#plan-editor").count():

@@ -53,7 +53,7 @@ NO_PAGES = {
     },
     "answers with a part of a page, a picture, a document or data": {
         "assessments:find", "courses:head", "courses:map_style", "courses:sheet", "editor:renewal",
-        "leaflets:leaflet_pdf", "photos:file", "session",
+        "leaflets:leaflet_pdf", "photos:compared", "photos:file", "session",
     },
     "leads on": {"home", "kept_form"},
     "asks for a passkey, which only a browser makes (test_log_in_in_browser)": {"mfa_remove_webauthn"},
@@ -103,10 +103,11 @@ def demo_clinic(db: None, settings: Any, tmp_path: Path) -> None:
     signed.refresh_from_db()
     courses.start_revision(plan=signed, by=alma)
     photographed = draft.course.patient
-    agreed(photographed, alma, [Purpose.PLANNING, Purpose.TEACHING])
+    agreed(photographed, alma, [Purpose.PLANNING, Purpose.BEFORE_AFTER])
     photo_set = kept(photographed, alma)
     photos.use_face(photo_set=photo_set, by=alma)
     kept(photographed, alma, grey=True)
+    kept(photographed, alma)
     TOTP.activate(alma, "JBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(alma)
     assert draft.course != signed.course

@@ -5,7 +5,7 @@ import heapq
 import numpy as np
 from pygeodesic.geodesic import PyGeodesicAlgorithmExact
 
-from mesoplan.imaging.face_template import load_face_template
+from mesoplan.imaging.forehead import load_skin_template
 from mesoplan.imaging.placement import FacePoints
 
 _OFF_THE_EDGE = 1e-4
@@ -13,12 +13,12 @@ _OFF_THE_EDGE = 1e-4
 
 def face_with_points(points: FacePoints, factor: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The template face with each point as a vertex of its own; see :func:`any_face_with_points`."""
-    return any_face_with_points(points, load_face_template().vertices_mm * factor)
+    return any_face_with_points(points, load_skin_template().vertices_mm * factor)
 
 
 def any_face_with_points(points: FacePoints, face_mm: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """A face with each point as a vertex of its own: vertices, triangles, and the numbers of those vertices."""
-    template = load_face_template()
+    template = load_skin_template()
     vertices = [*face_mm]
     children = {number: [tuple(corners)] for number, corners in enumerate(template.triangles.tolist())}
     added = []
@@ -43,7 +43,7 @@ def _least_weight(place: np.ndarray, corners: tuple[int, int, int], vertices: li
 
 def geodesic_matrix_mm(points: FacePoints, factor: float) -> np.ndarray:
     """Exact length of the shortest way along the skin between each two points, (n, n)."""
-    return geodesic_matrix_on(points, load_face_template().vertices_mm * factor)
+    return geodesic_matrix_on(points, load_skin_template().vertices_mm * factor)
 
 
 def geodesic_matrix_on(points: FacePoints, face_mm: np.ndarray) -> np.ndarray:

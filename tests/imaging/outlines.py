@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from mesoplan.domain.plan import OnMesh
 from mesoplan.imaging.drawn_zone import drawn_zone, face_layout
-from mesoplan.imaging.face_template import load_face_template
 from mesoplan.imaging.face_zones import NO_INJECTION_ZONES, face_zone_ids
+from mesoplan.imaging.forehead import load_skin_template
 from mesoplan.imaging.placement import FacePoints
 from mesoplan.imaging.zone_corners import corners_of
 from mesoplan.kernels.mesh_location import locate_in_plane
@@ -23,7 +23,7 @@ def stretched(zone: str, factors: Sequence[float]) -> tuple[OnMesh, ...]:
 
     Corners take the factors in turn.
     """
-    template, corners = load_face_template(), corners_of(zone, None)
+    template, corners = load_skin_template(), corners_of(zone, None)
     plane = drawn_zone(corners).plane
     turns = np.resize(np.asarray(factors, dtype=np.float64), len(corners))[:, None]
     triangles, weights = locate_in_plane(

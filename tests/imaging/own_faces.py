@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from mesoplan.imaging.face_scale import template_interpupillary_mm
 from mesoplan.imaging.face_template import load_face_template
 from mesoplan.imaging.face_zones import face_zone_ids, zone_area_on_cm2
+from mesoplan.imaging.forehead import with_forehead
 from mesoplan.imaging.photo_face import PhotoFace, find_face
 from mesoplan.imaging.photo_scale import STICKER_DEPTH, PhotoScale, PhotoScaleSource, choose_scale
 from mesoplan.imaging.photo_zones import MeasuredFace, face_in_mm
@@ -30,13 +31,14 @@ def uneven_face(stretch: tuple[float, float, float], waves_mm: tuple[float, floa
     return np.asarray(vertices * stretch + np.sin(along + phase) * waves_mm)
 
 
-UNEVEN = uneven_face((0.92, 0.95, 0.85), (1.5, -1.0, 2.0), 0.7)
+# With the forehead above their mesh, as plans are on them.
+UNEVEN = with_forehead(uneven_face((0.92, 0.95, 0.85), (1.5, -1.0, 2.0), 0.7))
 OWN_FACES = st.builds(
     uneven_face,
     st.tuples(st.floats(0.8, 1.05), st.floats(0.8, 1.1), st.floats(0.7, 1.2)),
     st.tuples(st.floats(-2, 2), st.floats(-2, 2), st.floats(-2.5, 2.5)),
     st.floats(0, 6.2),
-)
+).map(with_forehead)
 
 
 ON = date(2026, 11, 23)

@@ -10,8 +10,8 @@ from mesoplan.imaging.danger import region_on, region_on_face
 from mesoplan.imaging.drawn_placement import holds_a_point, holds_a_point_on, place_in_drawn_zone_on
 from mesoplan.imaging.drawn_zone import drawn_zone
 from mesoplan.imaging.face_landmarks import Place, Side, is_paired, landmark_names, landmark_on, path_on, place_on
-from mesoplan.imaging.face_template import load_face_template
 from mesoplan.imaging.face_zones import NO_INJECTION_ZONES, face_zone_ids, zone_area_cm2, zone_area_on_cm2
+from mesoplan.imaging.forehead import load_skin_template
 from mesoplan.imaging.placement import FacePoints, Obstacles, obstacle_clearance_mm, obstacle_clearance_on_mm
 from mesoplan.kernels.mesh import Floats, distance_to_segments_mm, surface_positions_mm, triangle_areas_mm2
 from mesoplan.kernels.mesh_location import closest_places
@@ -24,11 +24,11 @@ sides: st.SearchStrategy[Side] = st.sampled_from(["right", "left"])
 
 
 def scaled_template() -> Floats:
-    return load_face_template().vertices_mm * FACTOR
+    return load_skin_template().vertices_mm * FACTOR
 
 
 def off_the_skin_mm(points: Floats, vertices: Floats) -> Floats:
-    triangles = load_face_template().triangles
+    triangles = load_skin_template().triangles
     found, weights = closest_places(points, vertices, triangles)
     return np.asarray(np.linalg.norm(surface_positions_mm(vertices, triangles, found, weights) - points, axis=1))
 
@@ -77,7 +77,7 @@ def test_a_region_is_remembered_by_the_face_not_by_the_array() -> None:
 
 @given(OWN_FACES)
 def test_areas_of_all_zones_add_up_to_the_face(face: Floats) -> None:
-    whole = triangle_areas_mm2(face, load_face_template().triangles).sum() / 100
+    whole = triangle_areas_mm2(face, load_skin_template().triangles[:898]).sum() / 100
     assert sum(zone_area_on_cm2(zone, face) for zone in face_zone_ids()) == pytest.approx(whole)
 
 

@@ -119,7 +119,7 @@ def test_what_a_photo_from_the_front_does_not_show_is_not_named() -> None:
 def test_the_size_is_that_of_the_measure(measures: dict[str, float], basis: ScaleBasis, size: float) -> None:
     record = clicked_face(FRONT, on=ON, **measures).record
     assert (record.source, record.scale, record.model_sha256) == (FaceSource.CLICKS, basis, None)
-    assert own_face_shape(record).vertices_mm == pytest.approx(load_face_template().vertices_mm * size, abs=0.06)
+    assert own_face_shape(record).vertices_mm[:468] == pytest.approx(load_face_template().vertices_mm * size, abs=0.06)
     assert OwnFace.model_validate_json(record.model_dump_json()) == record
     by_mean = clicked_face(FRONT, on=ON).record
     assert record.scale_error <= by_mean.scale_error

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from mesoplan.domain.plan import OnMesh, OnPatch
 from mesoplan.imaging.drawn_placement import holds_a_point, mirrored_outline, place_in_drawn_zone
 from mesoplan.imaging.drawn_zone import drawn_zone, face_layout
-from mesoplan.imaging.face_template import load_face_template
 from mesoplan.imaging.face_zones import NO_INJECTION_ZONES, mirror_zone, zone_area_cm2, zone_of_triangles
+from mesoplan.imaging.forehead import load_skin_template
 from mesoplan.imaging.placement import FacePoints, Obstacles, obstacle_clearance_mm
 from mesoplan.imaging.zone_corners import corners_of
 from mesoplan.kernels.mesh import border_loops, distance_to_segments_mm, triangle_areas_mm2
@@ -24,7 +24,7 @@ Outline = tuple[OnMesh, ...]
 
 def sampled_area_cm2(outline: Outline, steps: int) -> float:
     """Slow reference: every triangle in `steps`² small ones, each counted by its middle."""
-    template = load_face_template()
+    template = load_skin_template()
     rows = [
         (a + s / 3, b + s / 3) for a in range(steps) for b in range(steps - a) for s in (1, 2) if a + b + s <= steps
     ]
@@ -102,7 +102,7 @@ def test_the_mirrored_outline_has_the_mirrored_lattice(zone: str) -> None:
 
 
 def test_the_face_is_laid_out_convex_symmetric_and_without_overlap() -> None:
-    template, layout = load_face_template(), face_layout()
+    template, layout = load_skin_template(), face_layout()
     (rim,) = border_loops(template.triangles)
     along = np.roll(layout[rim], -1, axis=0) - layout[rim]
     following = np.roll(along, -1, axis=0)

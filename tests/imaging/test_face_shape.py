@@ -15,6 +15,7 @@ from mesoplan.imaging.face_pose import head_turn, upright
 from mesoplan.imaging.face_shape import FaceShape, PhotoGround, own_face_shape, rotation, template_face
 from mesoplan.imaging.face_template import load_face_template
 from mesoplan.imaging.face_view import View, see_places, see_positions
+from mesoplan.imaging.forehead import with_forehead
 from mesoplan.imaging.placement import place_on_face
 from mesoplan.imaging.zone_edges import edge_paths, edge_runs
 from tests.imaging.outlines import INJECTABLE, stretched
@@ -35,7 +36,7 @@ def own(vertices: np.ndarray, **turns: FaceTurn) -> OwnFace:
 def on_photo(yaw_deg: float) -> FaceShape:
     """The template as it was photographed, drawn on that photo."""
     face = seen_face(1.0, 1000.0, yaw_deg)
-    seen = upright(face.points_px[:468]) * (63 / 240)
+    seen = with_forehead(upright(face.points_px[:468]) * (63 / 240))
     template = load_face_template().vertices_mm
     view = View.FRONT if abs(yaw_deg) < 20 else View.RIGHT_OBLIQUE
     turn = FaceTurn(yaw_deg=face.pose.yaw_deg, pitch_deg=face.pose.pitch_deg, roll_deg=face.pose.roll_deg)
@@ -66,7 +67,7 @@ def test_an_own_face_that_is_the_template_is_drawn_where_the_template_is(view: V
 
 @pytest.mark.parametrize("view", list(View))
 def test_an_edge_lies_on_its_own_face(view: View) -> None:
-    face, outline = own_face_shape(own(UNEVEN)), stretched("lateral-cheek-right", [1.0])
+    face, outline = own_face_shape(own(UNEVEN[:468])), stretched("lateral-cheek-right", [1.0])
     for run, _ in edge_runs(view, "lateral-cheek-right", outline, face):
         away = np.linalg.norm(run[:, None] - face.seen_mm(view)[:, :2], axis=2).min(axis=1)
         assert away.max() < 12
@@ -98,6 +99,6 @@ def test_the_map_has_the_photo_under_it_and_no_drawn_head() -> None:
 
 
 def test_a_face_is_told_from_others_by_its_measures_and_is_found_again_as_one() -> None:
-    one, same, other = own(UNEVEN), own(UNEVEN), own(UNEVEN + 1.0)
+    one, same, other = own(UNEVEN[:468]), own(UNEVEN[:468]), own(UNEVEN[:468] + 1.0)
     assert own_face_shape(one) is own_face_shape(same)
     assert own_face_shape(one) is not own_face_shape(other)

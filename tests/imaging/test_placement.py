@@ -219,7 +219,7 @@ def test_mirrored_twice_is_the_same() -> None:
 
 @pytest.mark.parametrize("triangle", [-1, 964])
 def test_a_triangle_that_the_face_does_not_have_is_refused(triangle: int) -> None:
-    with pytest.raises(ValueError, match="is not one of 0 to 897"):
+    with pytest.raises(ValueError, match="is not one of 0 to 963"):
         FacePoints.of([(triangle, (1.0, 0.0, 0.0))])
 
 

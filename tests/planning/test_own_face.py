@@ -102,5 +102,10 @@ def test_danger_structures_lie_at_the_landmarks_of_the_own_face(knowledge: Knowl
 
 def test_the_words_say_what_the_millimetres_rest_on() -> None:
     assert face_text(own_case()) == "own face by photos of 23 Nov 2026, scale by a sticker of known size ± 3 %"
+    for basis in ScaleBasis:
+        patient = own_case().patient
+        assert patient.face is not None
+        other = patient.model_copy(update={"face": patient.face.model_copy(update={"scale": basis})})
+        assert "scale by" in face_text(own_case().model_copy(update={"patient": other}))
     assert face_text(melasma_case()) == "template, width 138 mm"
     assert face_of(own_case()).is_own

@@ -91,6 +91,10 @@ OPERATIONS: st.SearchStrategy[dict[str, Any]] = st.one_of(
         SOME_IDS, st.sampled_from([0.5, 5, 20, 50]),
     ),
     st.builds(lambda at: {"op": "keep-clear", "at": [at]}, PLACES),
+    st.builds(
+        lambda number, radius: {"op": "keep-clear", "places": [f"k{number}"], "radius": f"{radius} mm"},
+        st.integers(1, 3), st.sampled_from([2, 9, 30]),
+    ),
     st.lists(st.integers(1, 4).map("k{}".format), min_size=1, max_size=2).map(
         lambda places: {"op": "open-again", "places": places}
     ),

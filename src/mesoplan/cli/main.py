@@ -11,6 +11,9 @@ from contextlib import contextmanager
 # Pydantic looks through every installed package for plugins, on each start; none is used, and none may
 # change how a case is checked. Read when pydantic is imported, so it stands before all other imports.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+# The matrices of a face are small: sharing one out to threads costs a hundred times what it saves once other work
+# runs beside it. Read when numpy is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from mesoplan.cli.parser import build_parser
 from mesoplan.domain.errors import InputError

@@ -50,6 +50,7 @@ def plan_lines(evaluation: Evaluation, plan: Plan, knowledge: Knowledge, level: 
         *section("Findings", findings_lines(evaluation.findings, inner), level),
         *section("Recipe, for one session", _recipe(plan, evaluation, knowledge, inner), level),
         *section("Placement", _placement(plan, evaluation, knowledge, inner), level),
+        *section("Kept clear", _kept_clear(plan, knowledge, inner), level),
         *section("Sessions", [*wrapped(dates, inner), *_judging(plan, inner)], level),
         *section("Doses", (line for dose in evaluation.doses for line in _dose(dose, knowledge, inner)), level),
     ]
@@ -94,10 +95,20 @@ def _placement(plan: Plan, evaluation: Evaluation, knowledge: Knowledge, level: 
         yield from wrapped(f"{needle}, {_depth_text(placement, landing)}", level + 1)
 
 
+def _kept_clear(plan: Plan, knowledge: Knowledge, level: int) -> Iterator[str]:
+    """Yield one line for each zone in which places are kept clear."""
+    for zone in dict.fromkeys(one.zone for one in plan.kept_clear):
+        radii = [one.radius.value for one in plan.kept_clear if one.zone == zone]
+        around = range_text(min(radii), max(radii), "mm", decimals=1)
+        places = count_text(len(radii), "place", "places")
+        yield from wrapped(f"{knowledge.zones[zone].title}: {places}, points keep off by {around}", level)
+
+
 def _points_text(placement: ZonePlacement) -> str:
+    lines = " on parallel lines" if placement.pattern == "lines" else ""
     return (
         f"{count_text(len(placement.points), 'point', 'points')} of {volume_text(placement.volume_per_point)}, "
-        f"{length_text(placement.spacing)} apart, on {area_text(placement.area, placement.area_error)} "
+        f"{length_text(placement.spacing)} apart{lines}, on {area_text(placement.area, placement.area_error)} "
         f"({placement.area_source})"
     )
 

@@ -229,7 +229,7 @@ def _placement_row(
         "inserted": length_text(placement.inserted),
         "volume": volume_text(placement.volume_per_point),
         "zone_volume": volume_text(placement.volume()),
-        "spacing": length_text(placement.spacing),
+        "spacing": length_text(placement.spacing) + (" on lines" if placement.pattern == "lines" else ""),
         "depth": _depth(landing, axis_mm, citations) if landing else None,
     }
 

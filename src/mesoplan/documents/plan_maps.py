@@ -8,10 +8,11 @@ from mesoplan.documents.front_page import letters, zone_styles
 from mesoplan.documents.sheet import SheetMap
 from mesoplan.domain.case import Case
 from mesoplan.domain.plan import OnMesh, Plan, Point, ZonePlacement
-from mesoplan.domain.writing import area_text, count_text
+from mesoplan.domain.writing import area_text, count_text, length_text
 from mesoplan.imaging.face_drawing import DangerMarks, FaceMap, MapWords, ZoneMarks, face_map_svg
 from mesoplan.imaging.face_shape import FaceShape
 from mesoplan.imaging.face_view import View, see_places
+from mesoplan.imaging.kept_clear_drawing import KeptMarks
 from mesoplan.imaging.patch_drawing import PatchMap, patch_map_svg
 from mesoplan.imaging.patch_placement import patch_of_area
 from mesoplan.imaging.placement import FacePoints
@@ -26,6 +27,7 @@ _VIEW_TITLES = {
     View.RIGHT_OBLIQUE: "Face from the right",
     View.LEFT_OBLIQUE: "Face from the left",
 }
+_HATCHED = "; hatched circles are kept clear"
 _SPANNED = re.compile(r'viewBox="\S+ \S+ (\S+) \S+"')
 
 
@@ -77,12 +79,14 @@ def _views(placements: list[ZonePlacement], face: FaceShape) -> list[View]:
 def _face(
     view: View, plan: Plan, placements: list[ZonePlacement], face: FaceShape, case: Case, knowledge: Knowledge
 ) -> SheetMap:
+    kept = _kept_marks(plan)
     face_map = FaceMap(
         face,
         zones=_zone_marks(plan, placements, knowledge),
         danger=_danger_marks(placements, case, knowledge),
+        kept=kept,
     )
-    title = _VIEW_TITLES[view]
+    title = _VIEW_TITLES[view] + (_HATCHED if kept else "")
     words = MapWords(title=f"{title}: {plan.title}", description=f"Scale of the face: {face_text(case)}.")
     svg = face_map_svg(view, face_map, words, labels=view is View.FRONT, uid=f"face-{view.value}")
     return SheetMap(title=title, svg=svg, width_mm=_width_mm(svg))
@@ -120,6 +124,15 @@ def _danger_marks(placements: list[ZonePlacement], case: Case, knowledge: Knowle
     return [DangerMarks(region, one.title) for one in structures for region in regions_of(one, face)]
 
 
+def _kept_marks(plan: Plan, zone: str | None = None) -> list[KeptMarks]:
+    """Return the places kept clear, on the face or of one flat zone."""
+    return [
+        KeptMarks(one.at, one.radius.value, f"Kept clear, {length_text(one.radius)}")
+        for one in plan.kept_clear
+        if isinstance(one.at, OnMesh) or one.zone == zone
+    ]
+
+
 def _patch(zone_id: str, plan: Plan, case: Case, knowledge: Knowledge) -> SheetMap:
     placements = [one for one in plan.placements if one.zone == zone_id]
     zone, area = knowledge.zones[zone_id], placements[0].area
@@ -143,9 +156,10 @@ def _patch(zone_id: str, plan: Plan, case: Case, knowledge: Knowledge) -> SheetM
         style=zone_styles(plan)[zone_id] + 1,
         margin_mm=placements[0].edge_margin.value,
         outline=outline,
+        kept=_kept_marks(plan, zone_id),
     )
     svg = patch_map_svg(drawing, words, uid=f"patch-{zone_id}")
-    return SheetMap(title=zone.title, svg=svg, width_mm=_width_mm(svg))
+    return SheetMap(title=zone.title + (_HATCHED if drawing.kept else ""), svg=svg, width_mm=_width_mm(svg))
 
 
 def _width_mm(svg: str) -> float:

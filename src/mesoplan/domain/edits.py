@@ -141,12 +141,14 @@ class RenewLattice(Value):
 class KeepClear(Value):
     """Keep points off places that were marked on this patient; points inside are taken away.
 
-    The places are those of points of the plan, or are given; one on a flat patch needs its zone.
+    The places are those of points of the plan, or are given, one on a flat patch with its zone; or they are kept clear
+    already, by id, and get another radius.
     """
 
     op: Literal["keep-clear"] = "keep-clear"
     points: tuple[PointId, ...] = ()
     at: tuple[Place, ...] = Field(default=(), max_length=MAX_KEPT_CLEAR)
+    places: tuple[PointId, ...] = ()
     zone: Identifier | None = None
     radius: Length = Length(KEPT_CLEAR_MM)
 

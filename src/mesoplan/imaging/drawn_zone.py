@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesoplan.domain.plan import OnMesh, Place
-from mesoplan.imaging.face_zones import NO_INJECTION_ZONES, face_zone_ids, zone_of_triangles, zone_triangles
-from mesoplan.imaging.forehead import load_skin_template
+from mesoplan.imaging.face_zones import NO_INJECTION_ZONES, face_zone_ids, zone_of_triangles
+from mesoplan.imaging.forehead import MESH_TRIANGLES, load_skin_template
 from mesoplan.imaging.placement import FacePoints
 from mesoplan.kernels.flattening import flatten_patch, up_turned
 from mesoplan.kernels.mesh import Floats, Ints, distance_to_segments_mm, extract_submesh, triangle_areas_mm2
@@ -97,6 +97,11 @@ class DrawnZone:
         """Area along the skin of any face whose vertices (468, 3) are known."""
         return float((self.shares * _areas_mm2(vertices_mm)).sum()) / _MM2_PER_CM2
 
+    def area_above_mesh_cm2(self, vertices_mm: Floats) -> float:
+        """The part of the area above the face mesh, where the forehead is carried on and nothing is measured."""
+        above = self.shares[MESH_TRIANGLES:] * _areas_mm2(vertices_mm)[MESH_TRIANGLES:]
+        return float(above.sum()) / _MM2_PER_CM2
+
     def areas_by_zone_cm2(self, factor: float) -> dict[str, float]:
         """The part of that area that lies in each zone of the template, where there is any."""
         return self.areas_by_zone_on_cm2(load_skin_template().vertices_mm * factor)
@@ -104,7 +109,8 @@ class DrawnZone:
     def areas_by_zone_on_cm2(self, vertices_mm: Floats) -> dict[str, float]:
         """The same on any face whose vertices (468, 3) are known."""
         areas = self.shares * _areas_mm2(vertices_mm) / _MM2_PER_CM2
-        parts = {zone: float(areas[zone_triangles(zone)].sum()) for zone in face_zone_ids()}
+        owner = np.array(zone_of_triangles())
+        parts = {zone: float(areas[owner == zone].sum()) for zone in face_zone_ids()}
         return {zone: part for zone, part in parts.items() if part > 0}
 
     def contains(self, points: FacePoints) -> NDArray[np.bool_]:

@@ -23,6 +23,7 @@ from mesoplan.imaging.face_template import load_face_template
 from mesoplan.imaging.face_view import View, see_places, see_positions
 from mesoplan.imaging.face_zones import NO_INJECTION_ZONES
 from mesoplan.imaging.head_shape import HeadPicture, head_picture
+from mesoplan.imaging.kept_clear_drawing import KeptMarks, kept_on_face_svg
 from mesoplan.imaging.map_labels import label_lines
 from mesoplan.imaging.map_marks import SCALE_BAR_MM, hatch, numbered_point, scale_bar, visible_runs
 from mesoplan.imaging.map_style import ZONE_STYLES, map_css, paint, zone_colour, zone_dash
@@ -41,7 +42,7 @@ _ROOM_FOR_LABELS_MM = 40.0
 _CIRCLE_CORNERS = 48
 _SIDE_LETTERS_UP_MM = 96.0
 # What is shown around the mesh of a patient's own face: hair, ears and neck as far as the photo has them.
-_BESIDE_MM, _HAIR_MM, _BELOW_MM = 24.0, 52.0, 16.0
+_BESIDE_MM, _HAIR_MM, _BELOW_MM = 24.0, 28.0, 16.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,12 +118,14 @@ class FaceMap:
     zones : the zones with their points
     excluded : ids of the zones that take no injection
     danger : danger structures
+    kept : places that are kept clear
     """
 
     face: FaceShape
     zones: Sequence[ZoneMarks] = ()
     excluded: Sequence[str] = NO_INJECTION_ZONES
     danger: Sequence[DangerMarks] = field(default=())
+    kept: Sequence[KeptMarks] = ()
 
 
 def face_map_svg(
@@ -171,6 +174,7 @@ def face_map_svg(
         *(_excluded(view, zone_id, face, uid) for zone_id in face_map.excluded),
         *(_danger(view, marks, face) for marks in face_map.danger),
         *(zone_edge_svg(view, marks, face) for marks in face_map.zones),
+        element("g", kept_on_face_svg(view, face_map.kept, face), data_kept=""),
         *(_points(view, marks, face) for marks in face_map.zones),
         *(label_lines(_labelled(view, face_map), frame.left, frame.right) if labels else ()),
         *_frame_words(view, words, frame, face),

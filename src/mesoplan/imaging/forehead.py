@@ -16,6 +16,7 @@ from mesoplan.imaging.face_template import FaceTemplate, load_face_template, mir
 from mesoplan.kernels.mesh import Floats, Ints
 
 ROWS = 3
+MESH_TRIANGLES = 898
 # The upper edge of the mesh from temple to temple; the two ends stay where they are.
 _CHAIN = (162, 21, 54, 103, 67, 109, 10, 338, 297, 332, 284, 251, 389)
 _GLABELLA, _TOP, _TEMPLES = 9, 10, (54, 284)

@@ -42,6 +42,7 @@ PAINTS: dict[str, Paint] = {
     "mp-map-skin": Paint(fill=("--mp-clay", "#E3E8EA")),
     "mp-map-hatch": Paint(stroke=("--mp-ghost", "#6B7A82")),
     "mp-map-excluded": Paint(stroke=("--mp-ghost", "#6B7A82")),
+    "mp-map-kept": Paint(stroke=("--mp-text2", "#41535C")),
     "mp-map-danger": Paint(stroke=("--mp-danger", "#B4212B")),
     "mp-map-danger-reach": Paint(fill=("--mp-danger", "#B4212B")),
     "mp-map-danger-band": Paint(stroke=("--mp-danger", "#B4212B")),

@@ -57,15 +57,15 @@ SCALE_FROM_OBLIQUE = 0.08
 # on skin that has some it may be less; after another expression it is more.
 REFOUND_WITHIN_MM = {
     "forehead": 6.0,
-    "glabella": 1.5,
+    "glabella": 2.0,
     "temple": 3.0,
-    "nose": 3.5,
-    "malar": 6.0,
+    "nose": 4.0,
+    "malar": 7.0,
     "lateral-cheek": 3.5,
-    "nasolabial": 3.0,
+    "nasolabial": 3.5,
     "perioral": 2.5,
-    "chin": 4.0,
-    "jaw": 3.0,
+    "chin": 4.5,
+    "jaw": 4.0,
 }
 # Measured by us: views of one rendered face differ by 5 mm at most and by 0.09 of the pupils' distance in the opening
 # of the mouth. The limits are proposed in this project.

@@ -11,6 +11,7 @@ import numpy as np
 from mesoplan.domain.plan import Place
 from mesoplan.imaging.drawn_patch import drawn_patch
 from mesoplan.imaging.face_drawing import MapWords
+from mesoplan.imaging.kept_clear_drawing import KeptMarks, kept_on_patch_svg
 from mesoplan.imaging.map_marks import numbered_point, scale_bar
 from mesoplan.imaging.map_style import map_css, paint, zone_colour, zone_dash
 from mesoplan.imaging.patch_placement import Patch
@@ -37,6 +38,7 @@ class PatchMap:
         The edge as it was drawn for this patient; without it, that of the patch.
     zone_id : str
         Names the group of the edge; empty for no name.
+    kept : places that are kept clear
     """
 
     patch: Patch
@@ -46,6 +48,7 @@ class PatchMap:
     margin_mm: float = 0.0
     outline: tuple[Place, ...] | None = None
     zone_id: str = ""
+    kept: Sequence[KeptMarks] = ()
 
     def edge_mm(self) -> Floats:
         """Corners (n, 2) of the edge."""
@@ -69,6 +72,7 @@ def patch_map_svg(patch_map: PatchMap, words: MapWords, *, embed_style: bool = F
         element("desc", escape(words.description), id=f"{uid}-desc") if words.description else "",
         element("style", map_css()) if embed_style else "",
         patch_edge_svg(patch_map),
+        element("g", kept_on_patch_svg(patch_map.kept), data_kept=""),
         *_points(patch_map),
         text(words.caption, -half_width + 3.0, top - 7.0, **caption) if words.caption else "",
         scale_bar(-half_width + 6.0, bottom + 3.5),

@@ -23,7 +23,7 @@ IRIS_SCATTER, LEAST_IRIS_PX = 0.017, 40.0
 POPULATION_SPREAD = 0.055
 # How true the net reads the distance of the pupils, by the most yaw in degrees: the most that it was off on rendered
 # faces, measured by us (benchmarks/photo.py). From the side the far eye is seen too narrow: there only a sticker tells.
-PUPILS_READ = ((8.0, 0.02), (15.0, 0.04), (25.0, 0.07), (90.0, 0.14))
+PUPILS_READ = ((8.0, 0.02), (15.0, 0.04), (25.0, 0.09), (90.0, 0.14))
 # Proposed in this project: one millimetre in measuring the pupils by ruler or pupillometer; half a pixel at each
 # edge of a sticker; and a sticker 20 mm nearer to a camera at 1 m, or farther, than the middle of the face.
 PUPILS_MEASURED_MM, STICKER_EDGE_PX, STICKER_DEPTH = 1.0, 1.0, 0.02

@@ -32,6 +32,7 @@ from mesoplan.knowledge.schema.zones import DangerStructure
 
 AreaSource = Literal["template", "template-scaled", "own-face", "measured", "drawn"]
 ON_THE_BORDER_MM = 1e-3
+NEXT_TO_NOTHING_CM2 = 0.1
 LINES_APART = 2.0
 """Parallel lines lie so many times the spacing of their points apart: proposed in this project for lack of a source."""
 
@@ -57,6 +58,7 @@ def face_text(case: Case) -> str:
     scale = {
         ScaleBasis.STICKER: "a sticker of known size",
         ScaleBasis.INTERPUPILLARY: "the measured distance of the pupils",
+        ScaleBasis.FACE_WIDTH: "the measured width of the face",
         ScaleBasis.IRIS: "the iris of adults",
         ScaleBasis.POPULATION: "the mean distance of the pupils of adults",
     }[own.scale]
@@ -109,8 +111,10 @@ def area_of(zone_id: str, case: Case, knowledge: Knowledge, outline: Outline | N
         return None if outline is None else ZoneArea(Area(round(drawn_patch(outline).area_cm2, 2)), "drawn")
     face = face_of(case)
     if outline is not None:
-        drawn = Area(round(drawn_zone(outline).area_on_cm2(face.vertices_mm), 2))
-        return ZoneArea(drawn, "drawn", _error(zone_id, drawn, case))
+        zone = drawn_zone(outline)
+        drawn = Area(round(zone.area_on_cm2(face.vertices_mm), 2))
+        is_measured = zone.area_above_mesh_cm2(face.vertices_mm) < NEXT_TO_NOTHING_CM2
+        return ZoneArea(drawn, "drawn", _error(zone_id, drawn, case) if is_measured else None)
     if not is_assessable(zone_id, case):
         return None
     area = Area(round(zone_area_on_cm2(zone_id, face.vertices_mm), 2))

@@ -135,6 +135,14 @@ def is_near(plan: Plan, one: str, other: str) -> bool:
     return bool(np.linalg.norm(at[0] - at[1]) < 11.9)
 
 
+def test_a_place_gets_another_radius_and_undo_gives_the_first_one_back() -> None:
+    kept = taken(Draft(melasma_plan()), "a", 1, keeping(melasma_plan(), "5 mm")).draft
+    wider = taken(kept, "a", 2, {"op": "keep-clear", "places": ["k1"], "radius": "12 mm"}).draft
+    assert [(one.id, one.radius.value) for one in wider.plan.kept_clear] == [("k1", 12)]
+    assert nearest_mm(wider.plan, wider.plan.kept_clear[0]) >= 12
+    assert taken(wider, "a", 3, {"op": "undo"}).draft.plan == kept.plan
+
+
 def test_points_set_by_hand_are_taken_away_too_and_undo_brings_them_back() -> None:
     before = melasma_plan()
     middle = middle_of(before)
@@ -154,7 +162,7 @@ def test_points_set_by_hand_are_taken_away_too_and_undo_brings_them_back() -> No
         ({"op": "keep-clear", "points": ["1"], "radius": "0.1 mm"}, r"must be between 0\.5 and 50"),
         ({"op": "keep-clear", "at": [{"x_mm": 0, "y_mm": 0}]}, "Name the zone"),
         ({"op": "keep-clear", "zone": "chin", "at": [{"x_mm": 0, "y_mm": 0}]}, "Name the zone"),
-        ({"op": "open-again", "places": ["k1"]}, "k1 is not kept clear any more"),
+        ({"op": "open-again", "places": ["k1"]}, "k1: not kept clear any more"),
     ],
     ids=lambda one: one if isinstance(one, str) else "",
 )

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext, pgettext
 
-from mesoplan.clinic.courses.plan_fields import DRAW, ZONE_VALUES, by_zone, kept_value, written
+from mesoplan.clinic.courses.plan_fields import DRAW, PATTERN_WORDS, ZONE_VALUES, by_zone, kept_value, written
 from mesoplan.clinic.evidence.titles import title_of
-from mesoplan.clinic.shell.writing import area_text, date_text
-from mesoplan.domain.plan import Plan, ZonePlacement
+from mesoplan.clinic.shell.writing import area_text, date_text, range_text
+from mesoplan.domain.plan import KeptClear, Plan, ZonePlacement
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.point_numbers import zones_of
 
@@ -29,7 +29,12 @@ class Change:
 
 def changes_between(proposed: Plan, plan: Plan, knowledge: Knowledge) -> list[Change]:
     """Every value that differs, zones first, then recipe, then days."""
-    return [*_zones(proposed, plan, knowledge), *_recipe(proposed, plan, knowledge), *_days(proposed, plan)]
+    return [
+        *_zones(proposed, plan, knowledge),
+        *_kept_clear(proposed, plan, knowledge),
+        *_recipe(proposed, plan, knowledge),
+        *_days(proposed, plan),
+    ]
 
 
 def _zones(proposed: Plan, plan: Plan, knowledge: Knowledge) -> Iterator[Change]:
@@ -54,12 +59,32 @@ def _values(proposed: Plan, plan: Plan, zone: str, knowledge: Knowledge) -> Iter
     if before[0].needle != now[0].needle:
         needles = (title_of("needles", one[0].needle, knowledge) for one in (before, now))
         yield Change(_("%(zone)s: needle") % {"zone": title}, *needles)
+    if before[0].pattern != now[0].pattern:
+        patterns = (str(PATTERN_WORDS[one[0].pattern]) for one in (before, now))
+        yield Change(_("%(zone)s: pattern") % {"zone": title}, *patterns)
     if before[0].outline != now[0].outline:
         yield Change(_("%(zone)s: outline") % {"zone": title}, _outline(before[0]), _outline(now[0]))
     by_hand = _by_hand(plan, zone)
     if by_hand or _points(proposed, zone) != _points(plan, zone):
         told = ", ".join([_points(plan, zone), *by_hand])
         yield Change(_("%(zone)s: points") % {"zone": title}, _points(proposed, zone), told)
+
+
+def _kept_clear(proposed: Plan, plan: Plan, knowledge: Knowledge) -> Iterator[Change]:
+    """One row for each zone in which a place was marked or opened since."""
+    for zone in dict.fromkeys(one.zone for each in (proposed, plan) for one in each.kept_clear):
+        before, now = ([one for one in each.kept_clear if one.zone == zone] for each in (proposed, plan))
+        if before != now:
+            what = _("%(zone)s: kept clear") % {"zone": title_of("zones", zone, knowledge)}
+            yield Change(what, _marked(before), _marked(now))
+
+
+def _marked(places: list[KeptClear]) -> str:
+    if not places:
+        return NONE
+    radii = [one.radius.value for one in places]
+    told = ngettext("%(count)s place, %(radius)s around it", "%(count)s places, %(radius)s around each", len(places))
+    return told % {"count": len(places), "radius": range_text(min(radii), max(radii), "mm", decimals=1)}
 
 
 def _uncapitalised(label: str) -> str:

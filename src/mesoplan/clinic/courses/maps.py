@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from mesoplan.clinic import knowledge_base
 from mesoplan.clinic.courses.faces import Addresses, drawn_face, photos_of
+from mesoplan.clinic.courses.kept_clear import kept_marks
 from mesoplan.clinic.evidence.titles import title_of
 from mesoplan.clinic.shell.writing import area_text
 from mesoplan.documents.front_page import zone_styles
@@ -75,7 +76,7 @@ def face_map(plan: Plan, case: Case, knowledge: Knowledge) -> FaceMap | None:
     if not on_face:
         return None
     zones = [zone_marks(zone, styles[zone], points, knowledge) for zone in on_face]
-    return FaceMap(drawn_face(case), zones=zones, danger=_danger(plan, case, knowledge))
+    return FaceMap(drawn_face(case), zones=zones, danger=_danger(plan, case, knowledge), kept=kept_marks(plan))
 
 
 def _danger(plan: Plan, case: Case, knowledge: Knowledge) -> list[DangerMarks]:
@@ -129,15 +130,15 @@ def patch_maps(plan: Plan, knowledge: Knowledge) -> list[PageMap]:
     """A flat drawing to scale of each zone of neck or body."""
     points = numbered_points(plan)
     return [
-        _patch_page(zone, style, [one for one in points if one.placement.zone == zone], knowledge)
+        _patch_page(zone, style, [one for one in points if one.placement.zone == zone], plan, knowledge)
         for zone, style in styles_of(plan).items()
         if knowledge.zones[zone].surface == "patch"
     ]
 
 
-def patch_map(zone_id: str, style: int, points: list[NumberedPoint], knowledge: Knowledge) -> PatchMap:
-    """One flat zone as it is drawn, with its points."""
-    placement = points[0].placement
+def patch_map(zone_id: str, style: int, points: list[NumberedPoint], plan: Plan, knowledge: Knowledge) -> PatchMap:
+    """One flat zone as it is drawn, with its points and what is kept clear."""
+    placement = next(one for one in plan.placements if one.zone == zone_id)
     places = [(one.point.at.x_mm, one.point.at.y_mm) for one in points if isinstance(one.point.at, OnPatch)]
     return PatchMap(
         patch=patch_of_area(placement.area.value, aspect=knowledge.zones[zone_id].patch_aspect),
@@ -147,16 +148,19 @@ def patch_map(zone_id: str, style: int, points: list[NumberedPoint], knowledge: 
         margin_mm=placement.edge_margin.value,
         outline=placement.outline,
         zone_id=zone_id,
+        kept=kept_marks(plan, zone_id),
     )
 
 
-def _patch_page(zone_id: str, style: int, points: list[NumberedPoint], knowledge: Knowledge) -> PageMap:
-    title, area = title_of("zones", zone_id, knowledge), area_text(points[0].placement.area)
+def _patch_page(zone_id: str, style: int, points: list[NumberedPoint], plan: Plan, knowledge: Knowledge) -> PageMap:
+    drawing = patch_map(zone_id, style, points, plan, knowledge)
+    area = area_text(next(one.area for one in plan.placements if one.zone == zone_id))
+    title = title_of("zones", zone_id, knowledge)
     named = ngettext("%(zone)s, flat, %(count)s point", "%(zone)s, flat, %(count)s points", len(points))
     words = MapWords(
         title=named % {"zone": title, "count": len(points)},
         description=_("A flat piece of skin of the typed area, to scale; not the outline of this patient's skin."),
         caption=f"{title} · {len(points)} · {area}",
     )
-    svg = patch_map_svg(patch_map(zone_id, style, points, knowledge), words, uid=f"patch-{zone_id}")
+    svg = patch_map_svg(drawing, words, uid=f"patch-{zone_id}")
     return PageMap(zone_id, title, svg)

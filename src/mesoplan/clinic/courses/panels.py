@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mesoplan.clinic.courses.figures import LandingCard, MixtureCard, landing_cards, mixture_cards
 from mesoplan.clinic.courses.maps import styles_of
+from mesoplan.clinic.courses.places_in_words import across_text, height_text, pupils_mm
 from mesoplan.clinic.courses.plan_fields import (
     ALL_ZONES,
     DRAW,
+    PATTERN_WORDS,
     SHARED_VALUES,
     ZONE_VALUES,
     by_zone,
@@ -32,9 +33,8 @@ from mesoplan.domain.case import Case
 from mesoplan.domain.edits import DrawScope, PlanScope, PreparationScope, ZoneScope
 from mesoplan.domain.evaluation import Evaluation
 from mesoplan.domain.plan import OnPatch, Plan, Preparation
-from mesoplan.imaging.face_landmarks import landmark_on
 from mesoplan.knowledge.base import Knowledge
-from mesoplan.planning.placement import face_of, positions_mm
+from mesoplan.planning.placement import positions_mm
 from mesoplan.planning.point_numbers import letters, numbered_points
 
 AREA_WORDS = {
@@ -63,6 +63,9 @@ class ZonePanel:
     needle_op: str
     needle_changed: str
     needles: list[tuple[str, str]]
+    pattern: str
+    pattern_changed: str
+    patterns: list[tuple[str, str]]
     syringes: str
     values: list[tuple[str, str]]
     landings: list[LandingCard]
@@ -156,11 +159,17 @@ def _zone(
         needle_op=set_operation("needle", ZoneScope(zone=zone)),
         needle_changed=title_of("needles", needle_was, knowledge) if needle_was != own[0].needle else "",
         needles=[(one, title_of("needles", one, knowledge)) for one in knowledge.needles],
+        pattern=(typed or {}).get(f"pattern_{zone}", own[0].pattern),
+        pattern_changed=str(PATTERN_WORDS[before[0].pattern]) if before and before[0].pattern != own[0].pattern else "",
+        patterns=[(name, str(words)) for name, words in PATTERN_WORDS.items()],
         syringes=", ".join(named[one.preparation] for one in own) if len(own) > 1 else "",
         values=[(str(value.label), written(value, kept_value(value, own))) for value in ZONE_VALUES],
         landings=_landings(zone, plan, evaluation, knowledge),
         open=any(field.error for field in fields) or (index == 0 and not (form and form.errors)),
-        changed=any(field.changed_from for field in fields) or needle_was != own[0].needle or not before,
+        changed=any(field.changed_from for field in fields)
+        or bool(before and before[0].pattern != own[0].pattern)
+        or needle_was != own[0].needle
+        or not before,
     )
 
 
@@ -268,9 +277,7 @@ def schedule_panel(plan: Plan, form: PlanForm | None) -> dict[str, Any]:
 
 def point_rows(plan: Plan, case: Case, knowledge: Knowledge) -> list[dict[str, str]]:
     """Every point with its number, zone and place in words, as the twin of the map."""
-    vertices_mm = face_of(case).vertices_mm
-    pupils_mm = sum(float(landmark_on("mid-pupil", side, vertices_mm)[1]) for side in ("right", "left")) / 2
-    rows = []
+    pupils, rows = pupils_mm(case), []
     for one in numbered_points(plan):
         x, y, _ = positions_mm([one.point], case)[0].tolist()
         flat = isinstance(one.point.at, OnPatch)
@@ -282,7 +289,7 @@ def point_rows(plan: Plan, case: Case, knowledge: Knowledge) -> list[dict[str, s
                 "volume": volume_text(one.placement.volume_per_point),
                 "depth": f"{one.placement.angle.value:g}° × {number_text(one.placement.inserted.value, decimals=1)} mm",
                 "across": across_text(x, flat=flat),
-                "up": height_text(y if flat else y - pupils_mm, flat=flat),
+                "up": height_text(y if flat else y - pupils, flat=flat),
                 "origin": str(ORIGIN_WORDS[one.point.origin]),
             }
         )
@@ -294,23 +301,3 @@ ORIGIN_WORDS = {
     "added": gettext_lazy("added"),
     "moved": gettext_lazy("moved"),
 }
-
-
-def across_text(x_mm: float, *, flat: bool) -> str:
-    """The patient's own side of the midline; on a flat patch the side of the drawing."""
-    distance = {"distance": quantity_text(abs(x_mm), "mm", decimals=0)}
-    if flat and x_mm > 0:
-        return _("%(distance)s right of the centre") % distance
-    if flat:
-        return _("%(distance)s left of the centre") % distance
-    if x_mm < 0:
-        return _("%(distance)s right of the midline") % distance
-    return _("%(distance)s left of the midline") % distance
-
-
-def height_text(y_mm: float, *, flat: bool) -> str:
-    """How far above or below the pupils; on a flat patch, its centre."""
-    distance = {"distance": quantity_text(abs(y_mm), "mm", decimals=0)}
-    if flat:
-        return (_("%(distance)s above the centre") if y_mm >= 0 else _("%(distance)s below the centre")) % distance
-    return (_("%(distance)s above the pupils") if y_mm >= 0 else _("%(distance)s below the pupils")) % distance

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from mesoplan.clinic.shell.parts import UnitField
 from mesoplan.clinic.shell.writing import decimal_sign, with_unit
 from mesoplan.domain.edits import Scope
-from mesoplan.domain.plan import Plan, ZonePlacement
+from mesoplan.domain.plan import Pattern, Plan, ZonePlacement
 from mesoplan.domain.quantities import Angle, Length, Quantity, Volume
 
 
@@ -49,6 +49,11 @@ ZONE_VALUES = (
     ZoneValue("lattice_angle", gettext_lazy("Turn of rows"), Angle, 5, 0, -90, 90, renews=True),
 )
 DRAW = ZoneValue("draw", gettext_lazy("Draw"), Volume, 0.01, 2, 0, 500)
+
+PATTERN_WORDS: dict[Pattern, str | Promise] = {
+    "hexagonal": gettext_lazy("Hexagonal"),
+    "lines": gettext_lazy("Parallel lines"),
+}
 
 ALL_ZONES = "all"
 """Stands for the zone in the name of a field that goes to every zone; no zone has this id."""

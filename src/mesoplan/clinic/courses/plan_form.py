@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from mesoplan.clinic.courses.plan_fields import (
     ALL_ZONES,
     DRAW,
+    PATTERN_WORDS,
     SHARED_VALUES,
     ZONE_VALUES,
     ZoneValue,
@@ -115,6 +116,11 @@ class PlanForm:
             values["needle"] = needle
         elif needle:
             self.errors.append(FieldError(f"needle_{zone}", _("Choose a needle of the list."), where))
+        pattern = self.typed.get(f"pattern_{zone}")
+        if pattern in PATTERN_WORDS:
+            values["pattern"] = pattern
+        elif pattern:
+            self.errors.append(FieldError(f"pattern_{zone}", _("Choose a pattern of the list."), where))
         for value in ZONE_VALUES:
             number = self._number(
                 value, field_name(value, zone), kept_value(value, own), where, self._longest(value, zone)
@@ -242,6 +248,7 @@ class PlanForm:
                 what = _("%(zone)s: %(value)s") % {"zone": where, "value": value.label}
                 yield from self._differing(what, field_name(value, zone), text_of(value, kept_value(value, own)))
             yield from self._differing(_("%(zone)s: needle") % {"zone": where}, f"needle_{zone}", own[0].needle)
+            yield from self._differing(_("%(zone)s: pattern") % {"zone": where}, f"pattern_{zone}", own[0].pattern)
         for index, preparation in enumerate(self.kept.preparations, start=1):
             for place, draw in enumerate(preparation.draws, start=1):
                 title = title_of("presentations", draw.presentation, self.knowledge)
@@ -258,7 +265,9 @@ class PlanForm:
             yield {"what": what, "theirs": self._in_words(kept), "yours": self._in_words(typed.strip())}
 
     def _in_words(self, text: str) -> str:
-        """What a form sends for a needle, as people call it."""
+        """What a form sends for a needle or a pattern, as people call it."""
+        if text in PATTERN_WORDS:
+            return str(PATTERN_WORDS[text])
         return title_of("needles", text, self.knowledge) if text in self.knowledge.needles else text
 
 
@@ -269,4 +278,4 @@ def longest_inserted(needle: str, knowledge: Knowledge) -> float:
 
 def _lattice_of(plan: Plan, zone: str) -> tuple[Any, ...]:
     first: ZonePlacement = by_zone(plan, zone)[0]
-    return first.spacing, first.edge_margin, first.lattice_angle
+    return first.spacing, first.edge_margin, first.lattice_angle, first.pattern

@@ -14,6 +14,7 @@ from mesoplan.clinic.courses.changes import changes_between
 from mesoplan.clinic.courses.comparison import questions_in, reasons
 from mesoplan.clinic.courses.documents import case_of, evaluation_now, is_fresh, planned, proposal_behind
 from mesoplan.clinic.courses.figures import counts, dose_lines, reasons_by_finding
+from mesoplan.clinic.courses.kept_clear import kept_rows
 from mesoplan.clinic.courses.maps import drawn
 from mesoplan.clinic.courses.models import Plan, Revision
 from mesoplan.clinic.courses.panels import (
@@ -145,6 +146,7 @@ def _middle(seen: Shown, knowledge: Knowledge, *, maps: bool, table: bool) -> Co
         "obliques": views[1:],
         "patches": found[len(views) :],
         "points": point_rows(seen.content, seen.case, knowledge) if table else [],
+        "kept_clear": kept_rows(seen.content, seen.case, knowledge),
         "layers": LAYERS,
         "words": plan_words() if maps else {},
         "scripts": SCRIPTS,

@@ -50,8 +50,8 @@ def _selection() -> dict[str, str | list[str]]:
         "moved": _("moved"),
         "locked": _("locked"),
         "keys": _(
-            "Arrows go to the next point, Space selects, M moves, A adds beside, X removes, S shapes the zone, "
-            "Z takes back, Escape goes up."
+            "Arrows go to the next point, Space selects, M moves, A adds beside, X removes, K keeps the place "
+            "clear, S shapes the zone, Z takes back, Escape goes up."
         ),
         "rightOfMidline": _("{x} mm right of the midline, {y} mm above the pupils"),
         "rightOfMidlineBelow": _("{x} mm right of the midline, {y} mm below the pupils"),

@@ -44,7 +44,7 @@ def _drawings(zone: str, plan: Plan, case: Case, knowledge: Knowledge) -> dict[s
         marks, face = zone_marks(zone, style, points, knowledge), drawn_face(case)
         return {view.value: zone_edge_svg(view, marks, face) for view in View}
     own = [one for one in points if one.placement.zone == zone]
-    return {zone: patch_edge_svg(patch_map(zone, style, own, knowledge))} if own else {}
+    return {zone: patch_edge_svg(patch_map(zone, style, own, plan, knowledge))} if own else {}
 
 
 class OutlineNotRead(ValueError):

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from mesoplan.clinic.courses.faces import drawn_face
+from mesoplan.clinic.courses.kept_clear import kept_marks
 from mesoplan.clinic.courses.maps import styles_of
 from mesoplan.clinic.courses.moved_points import moved_points
 from mesoplan.clinic.evidence.titles import title_of
@@ -16,6 +17,7 @@ from mesoplan.domain.plan import OnMesh, OnPatch, Place, Plan, ZonePlacement
 from mesoplan.imaging.face_landmarks import landmark_on
 from mesoplan.imaging.face_shape import FaceShape
 from mesoplan.imaging.face_view import Seen, View, see_places
+from mesoplan.imaging.kept_clear_drawing import kept_on_face_svg, kept_on_patch_svg
 from mesoplan.imaging.placement import FacePoints
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.close_pairs import close_pairs
@@ -40,6 +42,7 @@ def places_of(plan: Plan, proposed: Plan | None, before: Plan | None, case: Case
             {"points": pair.points, "text": quantity_text(pair.distance_mm, "mm", decimals=1)}
             for pair in close_pairs(plan, case, knowledge)
         ],
+        "kept": _kept(plan, case),
         "zones": _zones(plan, knowledge),
         "pupils_mm": _pupils_mm(case),
         "turns": {view.value: drawn_face(case).turn(view).round(6).tolist() for view in View},
@@ -84,6 +87,16 @@ def _moved(plan: Plan, proposed: Plan, case: Case) -> list[Json]:
     before = moved_points(proposed, plan)
     seen = seen_at(list(before.values()), case)
     return [{"id": point, **where} for point, where in zip(before, seen, strict=True)]
+
+
+def _kept(plan: Plan, case: Case) -> dict[str, str]:
+    """What is kept clear as it is drawn: for each view of the face, and each flat zone where there is any."""
+    marks, face = kept_marks(plan), drawn_face(case)
+    flat = dict.fromkeys(one.zone for one in plan.kept_clear if isinstance(one.at, OnPatch))
+    return {
+        **{view.value: kept_on_face_svg(view, marks, face) for view in View},
+        **{zone: kept_on_patch_svg(kept_marks(plan, zone)) for zone in flat},
+    }
 
 
 def _zones(plan: Plan, knowledge: Knowledge) -> list[Json]:

@@ -19,6 +19,8 @@ from mesoplan.imaging.face_view import View
 from mesoplan.imaging.picture_places import places_in_picture
 from mesoplan.knowledge.base import Knowledge
 
+_BY_PLACES = {"add": "points", "keep-clear": "at"}
+"""The operations that may name places in one view, with the field that holds them."""
 _OWN = ("client", "seq", "base", "ops")
 
 
@@ -77,28 +79,30 @@ def _shaped(op: dict[str, Any], case: Case) -> dict[str, Any]:
 
 def _on_the_skin(op: dict[str, Any], case: Case, knowledge: Knowledge) -> dict[str, Any]:
     """An operation that names places in one view, with the places of the skin that are seen there."""
-    view = op.get("view")
-    if op.get("op") != "add" or view is None:
+    view, name = op.get("view"), op.get("op")
+    if name not in _BY_PLACES or view is None:
         return op
-    points = op.get("points")
+    points = op.get(_BY_PLACES[name])
     try:
         places = [(float(one["x"]), float(one["y"])) for one in points or ()]
         found = places_in_picture(View(view), places, drawn_face(case))
     except (KeyError, TypeError, ValueError) as wrong:
         raise NotRead(
-            _("%(field)s: points are x and y in mm of one of the three views.") % {"field": "ops.add"}
+            _("%(field)s: points are x and y in mm of one of the three views.") % {"field": f"ops.{name}"}
         ) from wrong
     missed = sum(one is None for one in found)
     if missed:
         raise NotRead(_beside_the_face(missed, len(found)))
+    at = [{"triangle": one.triangle, "weights": list(one.weights)} for one in found if one is not None]
+    kept = {key: value for key, value in op.items() if key not in ("view", _BY_PLACES[name])}
+    if name == "keep-clear":
+        return {**kept, "at": at}
     zones = dict.fromkeys(one.zone for one in found if one is not None)
     wanted = op.get("zone")
     if wanted is None and len(zones) > 1:
         titles = "; ".join(title_of("zones", zone, knowledge) for zone in zones)
         raise NotRead(_("The places lie in several zones: %(zones)s. Add them zone by zone.") % {"zones": titles})
-    at = [{"at": {"triangle": one.triangle, "weights": list(one.weights)}} for one in found if one is not None]
-    kept = {name: value for name, value in op.items() if name not in ("view", "points")}
-    return {**kept, "zone": wanted or next(iter(zones), None), "points": at}
+    return {**kept, "zone": wanted or next(iter(zones), None), "points": [{"at": one} for one in at]}
 
 
 def _beside_the_face(missed: int, count: int) -> str:

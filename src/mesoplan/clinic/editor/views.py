@@ -167,5 +167,6 @@ _UNITS = {"spacing": "mm", "edge_margin": "mm", "lattice_angle": "deg"}
 
 def _values(request: HttpRequest) -> dict[str, str]:
     """The values that were typed, with their units; what is not there stays as it is."""
+    pattern = {"pattern": request.GET["pattern"]} if "pattern" in request.GET else {}
     typed = {name: request.GET.get(name, "").strip().removesuffix("°") for name in _UNITS}
-    return {name: f"{text} {_UNITS[name]}" for name, text in typed.items() if text}
+    return pattern | {name: f"{text} {_UNITS[name]}" for name, text in typed.items() if text}

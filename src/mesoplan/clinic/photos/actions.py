@@ -181,9 +181,18 @@ def bring_back_photo(*, photo: Photo, by: User) -> Photo:
     return stored
 
 
-@transaction.atomic
 def remove_deleted(*, by: User | None) -> int:
-    """Take away for good what was deleted and can no longer be brought back: rows, files and measurements."""
+    """Take away for good what was deleted and can no longer be brought back: rows, files and measurements.
+
+    Asks before it opens a write, for every page of photos calls it.
+    """
+    if not Photo.objects.filter(deleted_at__lte=_last_moment()).exists():
+        return 0
+    with transaction.atomic():
+        return _remove_deleted(by)
+
+
+def _remove_deleted(by: User | None) -> int:
     rows = Photo.objects.select_for_update(of=("self",)).select_related("photo_set__patient")
     gone = list(rows.filter(deleted_at__lte=_last_moment()))
     names = list(PhotoFile.objects.filter(photo__in=gone).values_list("name", flat=True))

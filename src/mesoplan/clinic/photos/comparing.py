@@ -38,7 +38,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True)
 class Layer:
-    """One kind of change in short: where the floor lies in the middle of the skin, and how much of the skin is above."""
+    """One kind of change in short: the floor of the middling skin, and how much of the skin lies above it."""
 
     change: Change
     floor: float
@@ -90,6 +90,12 @@ def _forget(before: float) -> None:
         _remembered.popitem(last=False)
 
 
+def forget_all() -> None:
+    """What was remembered is gone, such as between two tests."""
+    with _one_at_a_time:
+        _remembered.clear()
+
+
 def _worked_out(earlier: Photo, later: Photo, files: list[PhotoFile]) -> Compared:
     before, after = (seen_face(photo, file) for photo, file in zip((earlier, later), files, strict=True))
     try:
@@ -101,6 +107,8 @@ def _worked_out(earlier: Photo, later: Photo, files: list[PhotoFile]) -> Compare
 
 def seen_face(photo: Photo, file: PhotoFile) -> SeenFace:
     """The photo as it is kept, with the face that was measured on it."""
+    if photo.measurement is None:
+        raise ValueError(f"{photo}: no face was measured on it")
     return SeenFace(read_picture(keeping.read(file.name, file.sha256)), face_of(photo.measurement))
 
 

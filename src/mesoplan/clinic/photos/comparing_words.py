@@ -46,12 +46,8 @@ _TO_DO: dict[Condition, tuple[Promise, Promise]] = {
         gettext_lazy("The chin is %(size)s lower. Raise it."),
     ),
     Condition.ROLL: (
-        gettext_lazy(
-            "Leaning %(size)s to the patient’s right. Lean the head to the left shoulder, or turn the camera."
-        ),
-        gettext_lazy(
-            "Leaning %(size)s to the patient’s left. Lean the head to the right shoulder, or turn the camera."
-        ),
+        gettext_lazy("Leaning %(size)s further to the patient’s right. Lean the head towards the left shoulder."),
+        gettext_lazy("Leaning %(size)s further to the patient’s left. Lean the head towards the right shoulder."),
     ),
     Condition.MOUTH_OPENING: (
         gettext_lazy("The mouth is open wider by %(size)s. Close it as in the earlier photo."),
@@ -98,14 +94,16 @@ def measure_of(condition: Condition) -> str:
     return str(_OF.get(condition, ""))
 
 
-def amount(condition: Condition, value: float) -> str:
+def amount(condition: Condition, value: float, *, signed: bool = False) -> str:
     """A difference in its unit: degrees, stops, or percent."""
     unit = LIMITS[condition].unit
-    if unit == "°":
-        return f"{number_text(value, decimals=0 if abs(value) >= 1 else 1)}°"
+    shown, fine = (value, unit == "stops") if unit in ("°", "stops") else (100 * value, abs(value) < 0.1)
+    decimals = 1 if fine or (unit == "°" and abs(value) < 1) else 0
+    rounded = round(shown, decimals) + 0.0
+    text = ("+" if signed and rounded > 0 else "") + number_text(rounded, decimals=decimals)
     if unit == "stops":
-        return _("%(count)s stops") % {"count": number_text(value, decimals=1)}
-    return with_unit(number_text(100 * value, decimals=0 if abs(value) >= 0.1 else 1), "%")
+        return _("%(count)s stops") % {"count": text}
+    return f"{text}°" if unit == "°" else with_unit(text, "%")
 
 
 def to_do(condition: Condition, difference: float | None) -> str:
@@ -142,7 +140,14 @@ def _beyond(value: float | None, error: float | None) -> bool:
 
 def signed_pair(value: float, error: float) -> str:
     """ "+1.2 ± 0.5": the sign always stands, so that losses and gains line up."""
-    # A true minus is written by number_text; a plus for what is not below zero as written.
-    text = number_text(value, decimals=1)
-    sign = "" if value < 0 else "+"
-    return f"{sign}{text} ± {number_text(error, decimals=1)}"
+    rounded = round(value, 1) + 0.0
+    sign = "+" if rounded > 0 else ""
+    return f"{sign}{number_text(rounded, decimals=1)} ± {number_text(error, decimals=1)}"
+
+
+def share_text(share: float) -> str:
+    """ "3 %": whole percent, except that little is not nothing."""
+    percent = 100 * share
+    if 0 < percent < 0.5:
+        return _("under %(share)s") % {"share": with_unit("1", "%")}
+    return with_unit(number_text(percent, decimals=0), "%")

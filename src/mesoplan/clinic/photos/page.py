@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from mesoplan.clinic.patients.models import Patient
@@ -284,7 +285,9 @@ def outline(zone_id: str, view: View, read_here: bool, points_px: Floats) -> Out
 def sets_of(patient: Patient) -> list[PhotoSet]:
     """All sets that hold a photo, the latest day first."""
     rows = patient.photo_sets.filter(photos__deleted_at__isnull=True).distinct().select_related("added_by")
-    return list(rows.prefetch_related("photos"))
+    # Without the 478 points of each: lists show thumbnails.
+    photos = Photo.objects.defer("measurement", "clicks")
+    return list(rows.prefetch_related(Prefetch("photos", photos)))
 
 
 def set_page(photo_set: PhotoSet, refusals: Mapping[str, str] | None = None) -> SetPage:

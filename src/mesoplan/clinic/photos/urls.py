@@ -3,7 +3,17 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from mesoplan.clinic.photos.addresses import AddressConverter
-from mesoplan.clinic.photos.views import adding, clicking, consenting, deleting, files, listing, one_set, planning
+from mesoplan.clinic.photos.views import (
+    adding,
+    clicking,
+    comparing,
+    consenting,
+    deleting,
+    files,
+    listing,
+    one_set,
+    planning,
+)
 
 register_converter(AddressConverter, "photo_address")
 app_name = "photos"
@@ -11,6 +21,7 @@ app_name = "photos"
 urlpatterns = [
     path("patients/<str:ref>/photos", listing.photos, name="photos"),
     path("patients/<str:ref>/photos/add", adding.add, name="add"),
+    path("patients/<str:ref>/photos/compare", comparing.compare, name="compare"),
     path("patients/<str:ref>/photos/consent", consenting.consent, name="consent"),
     path("patients/<str:ref>/photos/consent/<int:pk>/withdraw", consenting.withdraw, name="withdraw"),
     path("patients/<str:ref>/face/template", planning.template, name="template"),
@@ -21,5 +32,6 @@ urlpatterns = [
     path("photos/<photo_address:address>/delete", deleting.delete, name="delete"),
     path("photos/<photo_address:address>/bring-back", deleting.bring_back, name="bring_back"),
     path("photos/<photo_address:address>/clicks", clicking.clicks, name="clicks"),
+    path("photos/<photo_address:earlier>/<photo_address:later>/<str:name>", comparing.part, name="compared"),
     path("photos/<photo_address:address>/<str:role>", files.file, name="file"),
 ]

@@ -26,8 +26,10 @@ _PLACES = ("place", "places")
 def keep_clear(plan: Plan, op: KeepClear, case: Case, knowledge: Knowledge) -> Outcome:
     """Mark places, and take away the points inside."""
     RADIUS.check(op.radius)
+    _refuse_missing(op.places, plan)
+    again = tuple(one.model_copy(update={"radius": op.radius}) for one in plan.kept_clear if one.id in op.places)
     places = [*_of_points(plan, op), *((_zone_of(op.zone, at, knowledge), at) for at in op.at)]
-    if not places:
+    if not places and not again:
         raise CannotDo("Say which place is kept clear: points of the plan, or places on the skin.")
     if len(plan.kept_clear) + len(places) > MAX_KEPT_CLEAR:
         raise CannotDo(f"A plan keeps {MAX_KEPT_CLEAR} places clear at most. Open one again first.")
@@ -36,15 +38,16 @@ def keep_clear(plan: Plan, op: KeepClear, case: Case, knowledge: Knowledge) -> O
         KeptClear(id=f"k{number}", zone=zone, at=at, radius=op.radius)
         for number, (zone, at) in enumerate(places, start=first)
     )
+    now = {one.id: one for one in (*plan.kept_clear, *again, *marked)}
     changed, gone, locked = {}, list[str](), list[str]()
     for index, placement in enumerate(plan.placements):
-        inside = _inside(marked, placement, case)
+        inside = _inside((*again, *marked), placement, case)
         if inside:
             locked += [one.id for one in placement.points if one.id in inside and one.locked]
             gone += [one.id for one in placement.points if one.id in inside and not one.locked]
             kept = tuple(one for one in placement.points if one.id not in inside or one.locked)
             changed[index] = placement.model_copy(update={"points": kept})
-    plan = with_placements(plan, changed).model_copy(update={"kept_clear": (*plan.kept_clear, *marked)})
+    plan = with_placements(plan, changed).model_copy(update={"kept_clear": tuple(now.values())})
     remarks = [
         gone and f"{count_text(len(gone), 'point', 'points')} taken away.",
         locked and f"{named(tuple(locked))} inside stayed: locked.",
@@ -52,7 +55,7 @@ def keep_clear(plan: Plan, op: KeepClear, case: Case, knowledge: Knowledge) -> O
     return Outcome(
         plan,
         "keep",
-        what=f"{count_text(len(marked), *_PLACES)} clear",
+        what=f"{count_text(len(again) + len(marked), *_PLACES)} clear",
         value=f"within {length_text(op.radius)}",
         remarks=tuple(one for one in remarks if one),
     )
@@ -82,12 +85,17 @@ def _inside(marked: tuple[KeptClear, ...], placement: ZonePlacement, case: Case)
     return {point.id for point, inside in zip(placement.points, found.tolist(), strict=True) if inside}
 
 
+def _refuse_missing(asked: tuple[str, ...], plan: Plan) -> None:
+    there = tuple(one.id for one in plan.kept_clear)
+    missing = [one for one in asked if one not in there]
+    if missing:
+        raise CannotDo(f"{', '.join(missing)}: not kept clear any more.", allowed=there)
+
+
 def open_again(plan: Plan, op: OpenAgain, case: Case, knowledge: Knowledge) -> Outcome:
     """Let points come to marked places again; none comes by itself."""
-    asked, there = tuple(dict.fromkeys(op.places)), {one.id for one in plan.kept_clear}
-    missing = tuple(one for one in asked if one not in there)
-    if missing:
-        raise CannotDo(f"{', '.join(missing)} is not kept clear any more.", allowed=tuple(sorted(there)))
+    _refuse_missing(op.places, plan)
+    asked = set(op.places)
     kept = tuple(one for one in plan.kept_clear if one.id not in asked)
     what = f"{count_text(len(asked), *_PLACES)} again"
     remark = "Points come there once the lattice is renewed, or by hand."

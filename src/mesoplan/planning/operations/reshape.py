@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from mesoplan.domain.case import Case
 from mesoplan.domain.edits import ReshapeZone
 from mesoplan.domain.plan import OnMesh, Outline, Plan, Point, ZonePlacement
-from mesoplan.domain.writing import count_text, number_text, quantity_text
+from mesoplan.domain.quantities import Area
+from mesoplan.domain.writing import area_text, count_text, number_text, quantity_text
 from mesoplan.imaging.drawn_patch import drawn_patch
 from mesoplan.imaging.drawn_zone import drawn_zone
 from mesoplan.imaging.zone_corners import grown_beyond_mm
@@ -20,7 +21,7 @@ from mesoplan.planning.operations.outcome import Outcome
 from mesoplan.planning.operations.points import titles_of, with_placements
 from mesoplan.planning.operations.refusals import CannotDo
 from mesoplan.planning.outlines import outline_refusal, zone_corners
-from mesoplan.planning.placement import ZoneArea, area_fields, area_of, face_of, outside_zone
+from mesoplan.planning.placement import NEXT_TO_NOTHING_CM2, ZoneArea, area_fields, area_of, face_of, outside_zone
 
 _MOST_NAMED = 12
 _GROWN_MM = 1.5
@@ -112,6 +113,12 @@ def _neighbours(now: ZonePlacement, plan: Plan, case: Case, knowledge: Knowledge
     """Yield in which other zones it lies; what two zones of the plan share would be injected twice."""
     if now.outline is None:
         return
+    above = drawn_zone(now.outline).area_above_mesh_cm2(face_of(case).vertices_mm)
+    if above >= NEXT_TO_NOTHING_CM2:
+        yield (
+            f"{area_text(Area(above))} of it lie above the mesh of the face: the forehead is carried on there by its "
+            "own curve, not measured."
+        )
     parts = drawn_zone(now.outline).areas_by_zone_on_cm2(face_of(case).vertices_mm)
     others = {zone: area for zone, area in parts.items() if zone != now.zone and area >= _SHARED_CM2}
     title = knowledge.zones[now.zone].title

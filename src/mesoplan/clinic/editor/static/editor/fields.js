@@ -5,7 +5,7 @@ import { read } from "../mesoplan/js/unitfield.js";
 import { draft, editor, map, sync } from "./page.js";
 import { make, number, say, says } from "./words.js";
 
-const LATTICE = /^(?:spacing|edge_margin|lattice_angle)_(.+)$/;
+const LATTICE = /^(?:spacing|edge_margin|lattice_angle|pattern)_(.+)$/;
 
 // A field brings the operation that its change is, without the value.
 function operation(input) {

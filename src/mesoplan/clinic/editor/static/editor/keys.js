@@ -178,6 +178,7 @@ const EDITS = {
   a: addBeside,
   s: () => editor.shape(),
   x: () => editor.acts.remove(),
+  k: () => editor.acts.keep(),
   Delete: () => editor.acts.remove(),
   Backspace: () => editor.acts.remove(),
   z: (event) => (event.shiftKey ? editor.acts.redo() : editor.acts.undo()),

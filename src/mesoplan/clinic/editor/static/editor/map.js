@@ -140,10 +140,11 @@ class View {
   // Where points were taken away or had been proposed, pairs that lie too near, and the lattice that would come.
   drawMarks(scale) {
     const { base, ghosts, outline } = this.draft;
-    const drawn = [base.removed, base.moved, base.close, ghosts, outline, base.points];
+    const drawn = [base.removed, base.moved, base.close, base.kept, ghosts, outline, base.points];
     if (drawn.every((part, index) => part === this.drawn?.[index])) return;
     this.drawn = drawn;
     this.marks.replaceChildren();
+    this.svg.querySelector("[data-kept]").innerHTML = base.kept[this.name] ?? "";
     if (outline) return;
     const visible = (point) => {
       const at = point && seen(point, this.name);

@@ -3,7 +3,8 @@
 import { ask, draft, editor, root } from "./page.js";
 import { say, says } from "./words.js";
 
-const FIELDS = ["spacing", "edge_margin", "lattice_angle"];
+const FIELDS = ["spacing", "edge_margin", "lattice_angle", "pattern"];
+const kept = (input) => input.defaultValue ?? input.querySelector("[selected]").value;
 let asked = 0;
 
 const fields = (zone) => FIELDS.map((name) => [name, document.getElementById(`id_${name}_${zone}`)]).filter(([, input]) => input);
@@ -15,7 +16,7 @@ const close = () => {
 };
 
 editor.renew = async (zone) => {
-  const typed = fields(zone).filter(([, input]) => input.value !== input.defaultValue);
+  const typed = fields(zone).filter(([, input]) => input.value !== kept(input));
   const values = typed.map(([name, input]) => [name, input.value.trim().replace(",", ".").replace("−", "-")]);
   asked += 1;
   const turn = asked;
@@ -34,7 +35,7 @@ editor.renew = async (zone) => {
 };
 
 editor.acts.leave = ({ dataset }) => {
-  for (const [, input] of fields(dataset.zone)) input.value = input.defaultValue;
+  for (const [, input] of fields(dataset.zone)) input.value = kept(input);
   close();
 };
 

@@ -37,6 +37,7 @@ const acts = {
     const points = subject();
     if (points.length) chosen("lock", { locked: !points.every((point) => point.locked) });
   },
+  keep: () => draft.outline || chosen("keep-clear"),
   beside: () => editor.addBeside(),
   values: () => editor.openValues(),
   step: ({ dataset }) => {
