@@ -50,6 +50,13 @@ def test_a_place_is_drawn_listed_and_told_beside_the_proposal(alma: Client, plan
     assert "set-inner" in told["fragments"]
 
 
+def test_a_move_says_nothing_of_places_that_stayed(alma: Client, plan: Plan) -> None:
+    sent(alma, plan, KEEP)
+    move = {"op": "shift", "points": ["8"], "right_mm": 0.5, "up_mm": 0.0, "along": "front"}
+    assert "kept" not in sent(alma, plan, move, seq=2).json()
+    assert "kept" in sent(alma, plan, {"op": "open-again", "places": ["k1"]}, seq=3).json()
+
+
 def test_without_any_the_list_is_not_there(alma: Client, plan: Plan) -> None:
     assert "Open again" not in text_of(alma, plan)
 
