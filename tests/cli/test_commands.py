@@ -130,6 +130,23 @@ def test_screen_says_how_many_rules_were_read_where_none_objects(run: Run) -> No
     assert run("screen", EXAMPLES / "melasma.yaml").out.startswith("No rule of release ")
 
 
+def test_places_kept_clear_and_lines_are_read_judged_and_named(run: Run) -> None:
+    case = EXAMPLES / "melasma.yaml"
+    plan = json.loads(run("propose", case, "--json", "--top", "1").out)["proposals"][0]["plan"]
+    first = plan["placements"][0]
+    first["pattern"] = "lines"
+    plan["kept_clear"] = [{"id": "k1", "zone": first["zone"], "at": first["points"][0]["at"], "radius": "8 mm"}]
+    text = " ".join(run("evaluate", case, "-", stdin=json.dumps(plan)).out.replace("\xa0", " ").split())
+    assert "to a place that is kept clear: 1" in text
+    assert "apart on parallel lines" in text
+    assert "1 place, points keep off by 8.0 mm" in text
+    plan["kept_clear"][0] |= {"zone": "thumb", "radius": "80 mm"}
+    refused = run("evaluate", case, "-", stdin=json.dumps(plan))
+    assert refused.code != 0
+    assert "kept_clear.1.zone: “thumb”" in refused.err
+    assert "kept_clear.1.radius: must be between 0.5 and 50 mm" in refused.err
+
+
 def test_evaluate_says_what_stands_against_a_plan_first(run: Run) -> None:
     case = EXAMPLES / "melasma.yaml"
     plan = json.loads(run("propose", case, "--json", "--top", "1").out)["proposals"][0]["plan"]

@@ -50,6 +50,13 @@ def test_a_place_is_drawn_listed_and_told_beside_the_proposal(alma: Client, plan
     assert "set-inner" in told["fragments"]
 
 
+def test_a_move_says_nothing_of_places_that_stayed(alma: Client, plan: Plan) -> None:
+    sent(alma, plan, KEEP)
+    move = {"op": "shift", "points": ["8"], "right_mm": 0.5, "up_mm": 0.0, "along": "front"}
+    assert "kept" not in sent(alma, plan, move, seq=2).json()
+    assert "kept" in sent(alma, plan, {"op": "open-again", "places": ["k1"]}, seq=3).json()
+
+
 def test_without_any_the_list_is_not_there(alma: Client, plan: Plan) -> None:
     assert "Open again" not in text_of(alma, plan)
 
@@ -88,6 +95,30 @@ def ops_of(page: str, label: str) -> str:
     """Return the operations of the button that has a label."""
     button = next(one for one in page.split("<button") if f"1 mm {label}:" in one)
     return button.split('data-ops="')[1].split('"')[0].replace("&quot;", '"')
+
+
+class TestOnAFlatPatch:
+    @pytest.fixture
+    def case(self) -> dict[str, Any]:
+        thighs = ["thigh-outer-right", "thigh-outer-left"]
+        areas = {"thigh-outer-right": "60 cm2", "thigh-outer-left": "50 cm2"}
+        return melasma_case(goals=[{"aim": "cellulite", "zones": thighs}], areas=areas)
+
+    @pytest.fixture
+    def plan(self, alma: Client, assessment: Assessment) -> Plan:
+        return started(alma, assessment, "cellulite-caffeine")
+
+    def test_it_is_drawn_there_and_a_zone_that_is_left_without_points_too(self, alma: Client, plan: Plan) -> None:
+        mark = {"op": "keep-clear", "zone": "thigh-outer-right", "at": [{"x_mm": 0, "y_mm": 0}], "radius": "12 mm"}
+        told = sent(alma, plan, mark).json()
+        assert "Kept clear, 12.0" in told["kept"]["thigh-outer-right"]
+        assert told["kept"]["front"] == ""
+        answer = sent(alma, plan, {**mark, "places": ["k1"], "at": [], "radius": "50 mm"}, seq=2)
+        assert answer.status_code == 200
+        assert points_of(plan, "thigh-outer-right") == {}
+        page = text_of(alma, plan)
+        assert "Kept clear, 50.0" in page
+        assert " · 0 · 60" in page
 
 
 class TestPattern:

@@ -53,7 +53,7 @@ NO_PAGES = {
     },
     "answers with a part of a page, a picture, a document or data": {
         "assessments:find", "courses:head", "courses:map_style", "courses:sheet", "editor:renewal",
-        "leaflets:leaflet_pdf", "photos:compared", "photos:file", "session",
+        "leaflets:leaflet_pdf", "photos:compared", "photos:file", "photos:ghost", "session",
     },
     "leads on": {"home", "kept_form"},
     "asks for a passkey, which only a browser makes (test_log_in_in_browser)": {"mfa_remove_webauthn"},

@@ -57,6 +57,33 @@ def numbers_of(plan: Plan) -> set[str]:
     return {f"{by_letter.get(one.preparation, '')}{point.id}" for one in plan.placements for point in one.points}
 
 
+def edited(name: str, *operations: dict[str, object]) -> tuple[Case, Plan]:
+    """Return the first plan for an example after some operations."""
+    case, found = answered(name)
+    ops = TypeAdapter(tuple[Operation, ...]).validate_python(operations)
+    return case, apply(found.proposals[0].plan, ops, case, knowledge()).plan
+
+
+@pytest.mark.parametrize("name", ["melasma", "cellulite"])
+def test_a_place_kept_clear_is_a_hatched_circle_to_scale_and_the_title_says_so(name: str) -> None:
+    case, plan = edited(name, {"op": "keep-clear", "points": ["5"], "radius": "8 mm"})
+    first = next(one for one in maps_of(case, plan) if "Kept clear, 8.0\N{NO-BREAK SPACE}mm" in one.svg)
+    assert first.title.endswith("hatched circles are kept clear")
+    group = first.svg.split("data-kept=")[1].split("</g>")[0]
+    heights = [-float(y) for y in re.findall(r"[-\d.]+,([-\d.]+)", re.findall(r' d="([^"]+)"', group)[-1])]
+    assert 12 < max(heights) - min(heights) <= 16.01
+    untouched = answered(name)[1].proposals[0].plan
+    assert not any("hatched circles" in one.title for one in maps_of(case, untouched))
+
+
+def test_parallel_lines_are_named_on_paper() -> None:
+    case, found = answered("melasma")
+    zone = found.proposals[0].plan.placements[0].zone
+    _, plan = edited("melasma", {"op": "renew", "zone": zone, "pattern": "lines"})
+    rows, _ = placement_rows(plan, evaluate(case, plan, knowledge()), knowledge(), Citations(knowledge()))
+    assert [row["spacing"].endswith("mm on lines") for row in rows].count(True) == 1
+
+
 @pytest.mark.parametrize("name", ["melasma", "texture", "cellulite", "submental-fat", "fine-lines"])
 def test_every_point_stands_on_a_map_with_its_number(name: str) -> None:
     case, answer = answered(name)

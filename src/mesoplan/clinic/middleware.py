@@ -49,7 +49,7 @@ def content_security_policy(get_response: Answer) -> Answer:
     def respond(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
-        response.headers.setdefault("Permissions-Policy", "geolocation=(), microphone=(), payment=()")
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
         return response
 
     return respond

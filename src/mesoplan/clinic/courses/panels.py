@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mesoplan.clinic.courses.figures import LandingCard, MixtureCard, landing_cards, mixture_cards
@@ -163,7 +164,10 @@ def _zone(
         pattern_changed=str(PATTERN_WORDS[before[0].pattern]) if before and before[0].pattern != own[0].pattern else "",
         patterns=[(name, str(words)) for name, words in PATTERN_WORDS.items()],
         syringes=", ".join(named[one.preparation] for one in own) if len(own) > 1 else "",
-        values=[(str(value.label), written(value, kept_value(value, own))) for value in ZONE_VALUES],
+        values=[
+            *((str(value.label), written(value, kept_value(value, own))) for value in ZONE_VALUES),
+            (_("Pattern"), str(PATTERN_WORDS[own[0].pattern])),
+        ],
         landings=_landings(zone, plan, evaluation, knowledge),
         open=any(field.error for field in fields) or (index == 0 and not (form and form.errors)),
         changed=any(field.changed_from for field in fields)
@@ -279,7 +283,7 @@ def point_rows(plan: Plan, case: Case, knowledge: Knowledge) -> list[dict[str, s
     """Every point with its number, zone and place in words, as the twin of the map."""
     pupils, rows = pupils_mm(case), []
     for one in numbered_points(plan):
-        x, y, _ = positions_mm([one.point], case)[0].tolist()
+        x, y, _z = positions_mm([one.point], case)[0].tolist()
         flat = isinstance(one.point.at, OnPatch)
         rows.append(
             {

@@ -32,7 +32,8 @@ _seen: dict[tuple[OnMesh, FaceShape], Json] = {}
 def places_of(plan: Plan, proposed: Plan | None, before: Plan | None, case: Case, knowledge: Knowledge) -> Json:
     """Points, removed and moved places and zones, as the map of a page draws them.
 
-    Where the same points, in the same order, stood in the plan `before`, only those that differ are told.
+    Where the same points, in the same order, stood in the plan `before`, only those that differ are told; places kept
+    clear only where they differ.
     """
     return {
         **_points(plan, before, case),
@@ -42,7 +43,7 @@ def places_of(plan: Plan, proposed: Plan | None, before: Plan | None, case: Case
             {"points": pair.points, "text": quantity_text(pair.distance_mm, "mm", decimals=1)}
             for pair in close_pairs(plan, case, knowledge)
         ],
-        "kept": _kept(plan, case),
+        **({} if before and before.kept_clear == plan.kept_clear else {"kept": _kept(plan, case)}),
         "zones": _zones(plan, knowledge),
         "pupils_mm": _pupils_mm(case),
         "turns": {view.value: drawn_face(case).turn(view).round(6).tolist() for view in View},

@@ -10,6 +10,7 @@ from mesoplan.clinic.photos.views import (
     consenting,
     deleting,
     files,
+    ghosts,
     listing,
     one_set,
     planning,
@@ -33,5 +34,6 @@ urlpatterns = [
     path("photos/<photo_address:address>/bring-back", deleting.bring_back, name="bring_back"),
     path("photos/<photo_address:address>/clicks", clicking.clicks, name="clicks"),
     path("photos/<photo_address:earlier>/<photo_address:later>/<str:name>", comparing.part, name="compared"),
+    path("photos/<photo_address:address>/ghost", ghosts.ghost, name="ghost"),
     path("photos/<photo_address:address>/<str:role>", files.file, name="file"),
 ]

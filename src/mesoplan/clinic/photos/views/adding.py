@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from mesoplan.clinic.audit.actions import note_seen_once
 from mesoplan.clinic.patients.strip import strip_of
 from mesoplan.clinic.photos import consents
 from mesoplan.clinic.photos.actions import NO_CONSENT, add_photos
 from mesoplan.clinic.photos.addresses import patient_of, set_at
+from mesoplan.clinic.photos.capture_help import ghosts_of
 from mesoplan.clinic.photos.forms import DayForm, ScaleForm, day_form, scale_form, scale_form_of
 from mesoplan.clinic.photos.models import View
 from mesoplan.clinic.photos.preparing import Scale, Taken, take
@@ -47,7 +49,7 @@ def add(request: HttpRequest, ref: str) -> HttpResponse:
     today = timezone.localdate()
     if request.method == "GET":
         day, form, sent = DayForm("taken_on", today.isoformat(), today), ScaleForm(), Sent()
-        return render(request, "photos/add.html", _context(request, ref, day, form, sent))
+        return _page(request, _context(request, ref, day, form, sent))
     day, form = day_form("taken_on", request.POST.get("taken_on", ""), today), scale_form(request.POST)
     if day.day is None or form.mends:
         return _to_mend(request, ref, day, form, Sent())
@@ -97,22 +99,34 @@ def _taken(request: HttpRequest, scale: Scale) -> Sent:
 def _to_mend(request: HttpRequest, ref: str, day: DayForm, form: ScaleForm, sent: Sent) -> HttpResponse:
     """Nothing was kept. To script the refusals alone, so that chosen files stay chosen."""
     context = _context(request, ref, day, form, sent)
-    in_parts = request.headers.get("HX-Request") == "true"
-    template = "photos/add_refused.html" if in_parts else "photos/add.html"
-    return render(request, template, context | {"oob": in_parts}, status=422)
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "photos/add_refused.html", context | {"oob": True}, status=422)
+    return _page(request, context, status=422)
+
+
+def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """The one page that may open the camera."""
+    response = render(request, "photos/add.html", context, status=status)
+    response.headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=(), payment=()"
+    return response
 
 
 def _context(request: HttpRequest, ref: str, day: DayForm, form: ScaleForm, sent: Sent) -> dict[str, Any]:
     patient = patient_of(ref)
     mends = [mend for mend in (day.mend, *form.mends.values()) if mend]
+    person, ghosts = require(request, Act.ADD_PHOTOS), ghosts_of(patient)
+    for ghost in ghosts.values():
+        note_seen_once(thing=str(ghost.photo), patient=patient.ref, by=person)
     nothing = request.method == "POST" and not mends and not sent.refusals
     return {
-        "strip": strip_of(patient, require(request, Act.ADD_PHOTOS)),
+        "strip": strip_of(patient, person),
         "patient": patient,
         "day": day,
         "today": timezone.localdate(),
         "form": form,
-        "slots": [{"view": view, "told": sent.refusals.get(view.value, "")} for view in View],
+        "slots": [
+            {"view": view, "told": sent.refusals.get(view.value, ""), "ghost": ghosts.get(view)} for view in View
+        ],
         "refused": bool(mends or sent.refusals or nothing),
         "nothing": _("No photo was chosen. Choose one, from the front if there is only one.") if nothing else "",
         "mends": mends,

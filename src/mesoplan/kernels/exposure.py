@@ -1,0 +1,236 @@
+"""Exposure of skin to many depots: kernels of single depots, tabulated once and added up.
+
+The equation is linear, so the exposure of a plan is the sum of its depots' own. Each kind of depot (solute, skin,
+depth, volume) is worked out once (:mod:`mesoplan.kernels.layered_diffusion`) and tabulated over the distance from its
+axis; depots need not lie on any grid. Overlapping depots add up, as two injections at one place do.
+
+Errors: the tables are single precision, interpolated linearly over 0.025 mm and cut where a kernel has fallen to 1e-4
+of its largest value; measured against the closed form in docs/validation/exposure.md. Limits: flat skin of one
+thickness; an unfolded plane stands for a face.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mesoplan.kernels.depot import Depot
+from mesoplan.kernels.layered_diffusion import Layers, concentration_kernel, exposure_kernel
+from mesoplan.kernels.uptake import slowest_decay_per_mm
+
+Floats = NDArray[np.floating[Any]]
+Singles = NDArray[np.float32]
+
+TABLE_STEP_MM = 0.025
+TAIL_SHARE = 1e-4
+_LANE_BLOCK = 16
+_FARTHEST_MM = 60.0
+MOST_DEPOTS = 20_000
+
+
+@dataclass(frozen=True)
+class DepotKernel:
+    """What one unit of one solute, set down in one kind of depot, leaves around it.
+
+    Attributes
+    ----------
+    values : (r, z) float32
+        Exposure [h/mm3] or concentration [1/mm3] per unit of amount, at distances of `step_mm` and at the depths.
+    depths_mm : (z,)
+        The depths [mm].
+    step_mm : float
+        Distance between rows [mm]; the last row is 0.
+    """
+
+    values: Singles
+    depths_mm: Floats
+    step_mm: float = TABLE_STEP_MM
+
+
+def layer_midpoints_mm(top_mm: float, bottom_mm: float, count: int) -> Floats:
+    """Return the middles [mm] of equal slices of a layer: means over them are means over the layer."""
+    if not (0 <= top_mm < bottom_mm and math.isfinite(bottom_mm)) or count < 1:
+        raise ValueError(f"a layer from {top_mm} to {bottom_mm} mm cannot be cut into {count} slices")
+    return np.asarray(top_mm + (np.arange(count) + 0.5) * (bottom_mm - top_mm) / count)
+
+
+def depot_kernel(
+    layers: Layers, depot: Depot, depths_mm: Floats, *, hours: float | None = None, tail_share: float = TAIL_SHARE
+) -> DepotKernel:
+    """Return the kernel of one solute in one kind of depot.
+
+    Parameters
+    ----------
+    layers, depot
+        The skin as this solute meets it, and the depot.
+    depths_mm : (z,)
+        Depths [mm] at which it is wanted.
+    hours : float, optional
+        Concentration at this time [h] after the injection; by default the exposure over all time.
+    tail_share : float
+        Rows from which on nothing exceeds this share of the largest value are left out.
+    """
+    reach = depot.radius_mm + math.log(1.0 / tail_share) / slowest_decay_per_mm(layers)
+    if hours is not None:
+        reach = min(reach, depot.radius_mm + 6.0 * math.sqrt(2.0 * max(layers.diffusivity_mm2_h) * hours))
+    radii = np.arange(0.0, min(reach, _FARTHEST_MM) + 2 * TABLE_STEP_MM, TABLE_STEP_MM)
+    if hours is None:
+        values = exposure_kernel(layers, depot, radii, np.asarray(depths_mm, dtype=float))
+    else:
+        values = concentration_kernel(layers, depot, radii, np.asarray(depths_mm, dtype=float), hours)
+    # Rounding leaves values a little below zero where there is nothing.
+    values = np.maximum(values, 0.0)
+    counts = np.flatnonzero(values.max(axis=1) > tail_share * values.max())
+    values = values[: counts[-1] + 3]
+    values[-1] = 0.0
+    return DepotKernel(values.astype(np.float32), np.asarray(depths_mm, dtype=float))
+
+
+@dataclass(frozen=True)
+class KernelTable:
+    """Kernels of some kinds of depot and some solutes, side by side.
+
+    Attributes
+    ----------
+    rows : (kinds, r, lanes) float32
+        All depths of the first solute, then of the second; lanes are padded with 0 to a multiple of 16.
+    solutes, depths : int
+        How many of each.
+    step_mm : float
+        Distance between rows [mm].
+    """
+
+    rows: Singles
+    solutes: int
+    depths: int
+    step_mm: float
+
+    @property
+    def reach_mm(self) -> float:
+        """Distance [mm] at which nothing is left."""
+        return float((self.rows.shape[1] - 1) * self.step_mm)
+
+    def plane_integrals(self) -> Floats:
+        """Mean over the depths of the integral over the plane, (kinds, solutes): what one depot adds to a mean."""
+        radii = np.arange(self.rows.shape[1]) * self.step_mm
+        lanes = (self.rows[:, :, : self.solutes * self.depths].astype(float) * radii[:, None]).sum(axis=1)
+        whole = lanes * 2 * math.pi * self.step_mm
+        return np.asarray(whole.reshape(len(self.rows), self.solutes, self.depths).mean(axis=2))
+
+
+def kernel_table(kernels: Sequence[Sequence[DepotKernel]]) -> KernelTable:
+    """Return kernels as one table; `kernels[kind][solute]`, all over the same depths."""
+    if not kernels or not kernels[0] or len({len(kind) for kind in kernels}) != 1:
+        raise ValueError("each kind of depot needs a kernel of each solute")
+    first, every = kernels[0][0], [kernel for kind in kernels for kernel in kind]
+    if any(not np.array_equal(one.depths_mm, first.depths_mm) or one.step_mm != first.step_mm for one in every):
+        raise ValueError("kernels of one table need the same depths")
+    depths, solutes = len(first.depths_mm), len(kernels[0])
+    lanes = -(-depths * solutes // _LANE_BLOCK) * _LANE_BLOCK
+    rows = np.zeros((len(kernels), max(len(one.values) for one in every), lanes), dtype=np.float32)
+    for number, kind in enumerate(kernels):
+        for solute, kernel in enumerate(kind):
+            rows[number, : len(kernel.values), solute * depths : (solute + 1) * depths] = kernel.values
+    return KernelTable(rows, solutes, depths, first.step_mm)
+
+
+@dataclass(frozen=True)
+class Depots:
+    """Where depots lie on the plane: x, y [mm], kind (row of the table) and dose (amount), shape (n,) each."""
+
+    x_mm: Floats
+    y_mm: Floats
+    kinds: NDArray[np.int64]
+    doses: Singles
+
+
+def depots_at(x_mm: ArrayLike, y_mm: ArrayLike, doses: ArrayLike = 1.0, kinds: ArrayLike = 0) -> Depots:
+    """Return depots, checked; scalars hold for all of them.
+
+    Raises ValueError for places or doses that are not finite, doses below 0, and more than 20,000 depots.
+    """
+    x, y, dose, kind = np.broadcast_arrays(np.atleast_1d(np.asarray(x_mm, dtype=float)), y_mm, doses, kinds)
+    if x.ndim != 1 or len(x) > MOST_DEPOTS:
+        raise ValueError(f"depots are a list of at most {MOST_DEPOTS:,} places")
+    if not (np.isfinite(x).all() and np.isfinite(y).all() and np.isfinite(dose).all()) or np.any(dose < 0):
+        raise ValueError("places and doses of depots must be finite numbers, doses 0 or more")
+    return Depots(
+        np.ascontiguousarray(x, dtype=np.float64),
+        np.ascontiguousarray(y, dtype=np.float64),
+        np.ascontiguousarray(kind, dtype=np.int64),
+        np.ascontiguousarray(dose, dtype=np.float32),
+    )
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Columns of skin at which exposure is wanted: place of the first [mm], spacing [mm], how many across and along."""
+
+    x0_mm: float
+    y0_mm: float
+    spacing_mm: float
+    columns: int
+    rows: int
+
+    def __post_init__(self) -> None:
+        """Refuse a plane without columns."""
+        if not (self.spacing_mm > 0 and math.isfinite(self.spacing_mm + self.x0_mm + self.y0_mm)):
+            raise ValueError("columns of skin lie some distance apart, at finite places")
+        if self.columns < 1 or self.rows < 1:
+            raise ValueError("a plane has at least one column each way")
+
+    @property
+    def numbers(self) -> tuple[float, float, float]:
+        """First column and spacing, as the compiled loops take them."""
+        return float(self.x0_mm), float(self.y0_mm), float(self.spacing_mm)
+
+
+def exposure_field(
+    table: KernelTable, depots: Depots, plane: Plane, *, out: Singles | None = None, threads: int = 2
+) -> Singles:
+    """Return the sum of all depots' kernels at each column of skin.
+
+    Parameters
+    ----------
+    table, depots, plane
+        The kernels, where depots lie, and where their sum is wanted.
+    out : (rows, columns, lanes) float32, optional
+        Written into and returned; saves the system the making of new pages.
+    threads : int
+        How many share the work.
+
+    Returns
+    -------
+    (rows, columns, lanes) float32; :func:`by_solute` takes it apart.
+    """
+    from mesoplan.kernels.superposition import depot_adder, split_rows
+
+    _check_kinds(table, depots)
+    lanes = table.rows.shape[2]
+    field = np.empty((plane.rows, plane.columns, lanes), dtype=np.float32) if out is None else out
+    if field.shape != (plane.rows, plane.columns, lanes) or field.dtype != np.float32:
+        raise ValueError(f"the array to write into needs shape {(plane.rows, plane.columns, lanes)} in float32")
+    add = depot_adder(lanes)
+    points = (depots.x_mm, depots.y_mm, depots.kinds, depots.doses)
+    split_rows(
+        lambda first, last: add(field, first, last, table.rows, table.step_mm, points, plane.numbers),
+        plane.rows,
+        threads,
+    )
+    return field
+
+
+def by_solute(table: KernelTable, field: Singles) -> Singles:
+    """Return a view of a field as (rows, columns, solutes, depths)."""
+    wanted = table.solutes * table.depths
+    return field[:, :, :wanted].reshape(*field.shape[:2], table.solutes, table.depths)
+
+
+def _check_kinds(table: KernelTable, depots: Depots) -> None:
+    if len(depots.kinds) and not (depots.kinds.min() >= 0 and depots.kinds.max() < len(table.rows)):
+        raise ValueError(f"a depot names a kind that is not among the {len(table.rows)} of the table")

@@ -1,0 +1,219 @@
+"""Compiled loops that add kernels of depots up; called by :mod:`exposure`, :mod:`coverage`, :mod:`lattice_coverage`.
+
+A kernel is a table over the distance from the depot's axis; each row of it holds all depths of all solutes side by
+side ("lanes"), padded to a multiple of 16, so that adding one depot to one column of skin is one run over
+neighbouring numbers. Distances between rows are interpolated linearly.
+
+Loops run without Python's lock and are split over plain threads by :func:`split_rows`. Numba's own threading layers are
+not used: which of them is there differs between machines, and one of them used one core only in half of the runs.
+
+Arrays: table (kernels, r, lanes) float32; points = x, y [mm], kernel number and dose (float32) of each; plane = x and
+y of the first column [mm] and spacing [mm]; field (y, x, lanes) float32.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import cache
+from threading import Thread
+from typing import Any, TypeVar, cast
+
+import numpy as np
+from numba import njit
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def compiled(function: F) -> F:
+    """Compile at the first call and keep the machine code on disk."""
+    return cast(F, njit(nogil=True, cache=True, fastmath=True)(function))
+
+
+def split_rows(work: Callable[[int, int], None], rows: int, threads: int) -> None:
+    """Call `work(first, last)` for equal parts of the rows, one a thread, and wait for all."""
+    ends = [rows * part // threads for part in range(threads + 1)]
+    others = [Thread(target=work, args=ends[part : part + 2]) for part in range(1, threads)]
+    for other in others:
+        other.start()
+    work(ends[0], ends[1])
+    for other in others:
+        other.join()
+
+
+@compiled
+def distance(across: float, along: float) -> float:
+    """Length of a step in the plane; the library's hypot guards against overflow, at several times the cost."""
+    return math.sqrt(across * across + along * along)
+
+
+@compiled
+def first_within(low: float, origin: float, spacing: float) -> int:
+    """Return the number of the first row or column at or past a place."""
+    return max(0, math.ceil((low - origin) / spacing))
+
+
+@compiled
+def end_within(high: float, origin: float, spacing: float, count: int) -> int:
+    """Return the number after that of the last row or column at or before a place."""
+    return min(count, math.floor((high - origin) / spacing) + 1)
+
+
+@cache
+def depot_adder(lanes: int) -> Callable[..., None]:
+    """Return add_depots compiled for a number of lanes."""
+
+    @compiled
+    def add_depots(  # type: ignore[no-untyped-def]
+        field, first, last, table, step, points, plane
+    ) -> None:
+        """Write rows first to last of the field: the sum over all depots."""
+        reach = (table.shape[1] - 1) * step
+        columns = field.shape[1]
+        xs, ys, kernels, doses = points
+        x0, y0, spacing = plane
+        for row in range(first, last):
+            y = y0 + row * spacing
+            field[row] = np.float32(0.0)
+            for point in range(len(xs)):
+                across = reach * reach - (ys[point] - y) ** 2
+                if across <= 0.0:
+                    continue
+                half = math.sqrt(across)
+                start = first_within(xs[point] - half, x0, spacing)
+                end = end_within(xs[point] + half, x0, spacing, columns)
+                rows, x, dose = table[kernels[point]], xs[point] - x0, doses[point]
+                along = (ys[point] - y) ** 2
+                for column in range(start, end):
+                    across = x - column * spacing
+                    place = math.sqrt(across * across + along) / step
+                    index = min(int(place), rows.shape[0] - 2)
+                    far = dose * np.float32(place - index)
+                    near = dose - far
+                    for lane in range(lanes):
+                        field[row, column, lane] += near * rows[index, lane] + far * rows[index + 1, lane]
+
+    return cast("Callable[..., None]", add_depots)
+
+
+@compiled
+def sum_lanes(field, first, last, inside, depths, sums) -> None:  # type: ignore[no-untyped-def]
+    """Add to sums (solutes,) what lies in rows first to last of the treated area."""
+    for row in range(first, last):
+        for column in range(field.shape[1]):
+            if inside[row, column]:
+                for solute in range(len(sums)):
+                    part = field[row, column, solute * depths : (solute + 1) * depths]
+                    total = np.float32(0.0)
+                    for depth in range(depths):
+                        total += part[depth]
+                    sums[solute] += total
+
+
+@compiled
+def count_reached(  # type: ignore[no-untyped-def]
+    field, first, last, inside, depths, levels, counts
+) -> None:
+    """Add to counts (solutes, levels) how many values in rows first to last are at least a level."""
+    for row in range(first, last):
+        for column in range(field.shape[1]):
+            if inside[row, column]:
+                for solute in range(levels.shape[0]):
+                    part = field[row, column, solute * depths : (solute + 1) * depths]
+                    for number in range(levels.shape[1]):
+                        level, found = levels[solute, number], 0
+                        for depth in range(depths):
+                            found += part[depth] >= level
+                        counts[solute, number] += found
+
+
+@cache
+def move_trier(lanes: int) -> Callable[..., None]:
+    """Return try_moves compiled for a number of lanes."""
+
+    @compiled
+    def try_moves(  # type: ignore[no-untyped-def]
+        first, last, field, inside, depths, levels, table, step, points, plane, moves, changes, change
+    ) -> None:
+        """Write into changes (moves, solutes) by how many values more reach the level if one point moves."""
+        reach = (table.shape[1] - 1) * step
+        rows_of_field, columns = inside.shape
+        xs, ys, kernels, doses = points
+        x0, y0, spacing = plane
+        movers, new_xs, new_ys = moves
+        for move in range(first, last):
+            point = movers[move]
+            rows, dose = table[kernels[point]], doses[point]
+            low, high = min(ys[point], new_ys[move]) - reach, max(ys[point], new_ys[move]) + reach
+            left, right = min(xs[point], new_xs[move]) - reach, max(xs[point], new_xs[move]) + reach
+            for row in range(first_within(low, y0, spacing), end_within(high, y0, spacing, rows_of_field)):
+                y = y0 + row * spacing
+                for column in range(first_within(left, x0, spacing), end_within(right, x0, spacing, columns)):
+                    x = x0 + column * spacing
+                    before = distance(xs[point] - x, ys[point] - y)
+                    after = distance(new_xs[move] - x, new_ys[move] - y)
+                    if not inside[row, column] or (before >= reach and after >= reach):
+                        continue
+                    old, new = min(before / step, len(rows) - 1.001), min(after / step, len(rows) - 1.001)
+                    i, j = int(old), int(new)
+                    was = dose if before < reach else np.float32(0.0)
+                    will = dose if after < reach else np.float32(0.0)
+                    a, b = was * np.float32(old - i), will * np.float32(new - j)
+                    c, d = was - a, will - b
+                    here = field[row, column]
+                    for lane in range(lanes):
+                        gained = d * rows[j, lane] + b * rows[j + 1, lane]
+                        change[lane] = here[lane] + (gained - c * rows[i, lane] - a * rows[i + 1, lane])
+                    for solute in range(len(levels)):
+                        level, found = levels[solute], 0
+                        for lane in range(solute * depths, (solute + 1) * depths):
+                            found += (change[lane] >= level) - (here[lane] >= level)
+                        changes[move, solute] += found
+
+    return cast("Callable[..., None]", try_moves)
+
+
+@cache
+def lattice_counter(lanes: int) -> Callable[..., None]:  # noqa: C901
+    """Return cover_lattices compiled for a number of lanes."""
+
+    @compiled
+    def cover_lattices(  # type: ignore[no-untyped-def]  # noqa: C901
+        first, last, table, step, kernels, spacings, rows_apart, shifts, samples, depths, levels, counts, column
+    ) -> None:
+        """Write into counts (plans, solutes) how many samples of a lattice's cell reach the level of its kernel.
+
+        Points lie `spacings` apart in a row, rows lie `rows_apart` from each other, every second row is moved by
+        `shifts`. Sampled is the part of a cell that mirrors and half turns repeat; `levels` (plans, solutes) are
+        absolute.
+        """
+        reach = (table.shape[1] - 1) * step
+        for plan in range(first, last):
+            rows, a, b = table[kernels[plan]], spacings[plan], rows_apart[plan]
+            deepest = math.ceil(reach / b) + 1
+            for across in range(samples):
+                for along in range(samples):
+                    x, y = (across + 0.5) * a / 2 / samples, (along + 0.5) * b / 2 / samples
+                    for lane in range(lanes):
+                        column[lane] = np.float32(0.0)
+                    for line in range(-deepest, deepest + 1):
+                        squared = reach * reach - (y - line * b) ** 2
+                        if squared <= 0.0:
+                            continue
+                        half, offset = math.sqrt(squared), shifts[plan] * (line % 2)
+                        for number in range(
+                            math.ceil((x - half - offset) / a), math.floor((x + half - offset) / a) + 1
+                        ):
+                            place = distance(x - offset - number * a, y - line * b) / step
+                            index = min(int(place), len(rows) - 2)
+                            far = np.float32(place - index)
+                            near = np.float32(1.0) - far
+                            for lane in range(lanes):
+                                column[lane] += near * rows[index, lane] + far * rows[index + 1, lane]
+                    for solute in range(levels.shape[1]):
+                        level, found = levels[plan, solute], 0
+                        for lane in range(solute * depths, (solute + 1) * depths):
+                            found += column[lane] >= level
+                        counts[plan, solute] += found
+
+    return cast("Callable[..., None]", cover_lattices)

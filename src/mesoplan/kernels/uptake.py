@@ -1,0 +1,173 @@
+"""What the blood takes up from a depot, and what is left in the skin: the mean over the plane, exact in time.
+
+Integrated over the plane the equation of :mod:`mesoplan.kernels.layered_diffusion` is one-dimensional. Its matrices
+are made diagonal once; every amount is then a sum of exponentials, and so is the concentration in a body of one
+compartment into which they flow. Flow into the blood is the clearance k of each depth times what lies there; nothing
+else leaves the skin, so the flow adds up to the dose.
+
+Limits: clearance goes to the blood at once (no lymph, no binding), the body is one well-mixed volume.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mesoplan.kernels.depot import Depot
+from mesoplan.kernels.layered_diffusion import ORDER, Elements, Layers, place_elements, reference_element
+
+Floats = NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True)
+class Uptake:
+    """Sums of exponentials of a unit amount, shape (modes,) each.
+
+    Attributes
+    ----------
+    rates_per_h
+        How fast each mode goes [1/h], rising, all above 0.
+    left, into_blood_per_h
+        Shares of each mode in what is left in the skin, and in the flow into the blood [1/h].
+    """
+
+    rates_per_h: Floats
+    left: Floats
+    into_blood_per_h: Floats
+
+    def amount_left(self, hours: ArrayLike) -> Floats:
+        """Share of the dose that is still in the skin after some hours."""
+        return self._sum(self.left, hours)
+
+    def flow_per_h(self, hours: ArrayLike) -> Floats:
+        """Share of the dose that goes into the blood in an hour, at some hours."""
+        return self._sum(self.into_blood_per_h, hours)
+
+    @property
+    def mean_residence_h(self) -> float:
+        """Mean time that a molecule stays in the skin [h]."""
+        return float((self.left / self.rates_per_h).sum())
+
+    @property
+    def taken_up(self) -> float:
+        """Share that ever reaches the blood; 1 but for rounding."""
+        return float((self.into_blood_per_h / self.rates_per_h).sum())
+
+    def hours_until_left(self, share: float) -> float:
+        """Hours after which a share of the dose, above 0 and below 1, is left; to a millionth of itself."""
+        if not 0 < share < 1:
+            raise ValueError(f"a share of {share} is not between 0 and 1")
+        low, high = 0.0, 1.0 / float(self.rates_per_h[0])
+        while self.amount_left(high) > share:
+            high *= 2
+        for _ in range(60):
+            middle = (low + high) / 2
+            low, high = (middle, high) if self.amount_left(middle) > share else (low, middle)
+        return high
+
+    def in_blood_per_l(self, hours: ArrayLike, volume_l: float, elimination_per_h: float) -> Floats:
+        """Return the concentration in a one-compartment body for a unit amount.
+
+        Parameters
+        ----------
+        hours : array
+            Times after the injection [h], >= 0.
+        volume_l, elimination_per_h : float
+            Volume of distribution [L] and elimination [1/h] = clearance / volume, both > 0.
+
+        Returns
+        -------
+        array
+            Concentration [1/L per unit of amount]; exact for this model.
+        """
+        if not (volume_l > 0 and elimination_per_h > 0):
+            raise ValueError("volume of distribution and elimination must be above 0")
+        t = np.asarray(hours, dtype=float)[..., None]
+        gap = self.rates_per_h - elimination_per_h
+        # expm1 keeps the limit t exp(-k t) where a mode goes as fast as the elimination.
+        safe = np.where(np.abs(gap) < 1e-9, 1e-9, gap)
+        response = -np.exp(-elimination_per_h * t) * np.expm1(-safe * t) / safe
+        response = np.where(gap * t < -300, np.exp(-self.rates_per_h * t) / -safe, response)
+        return np.asarray((response * self.into_blood_per_h).sum(-1) / volume_l)
+
+    def _sum(self, shares: Floats, hours: ArrayLike) -> Floats:
+        t = np.asarray(hours, dtype=float)
+        if not np.isfinite(t).all() or np.any(t < 0):
+            raise ValueError("times are finite and 0 h or more")
+        return np.asarray((np.exp(-self.rates_per_h * t[..., None]) * shares).sum(-1))
+
+
+def depot_uptake(layers: Layers, depot: Depot) -> Uptake:
+    """Return what is left and what the blood takes up, of a unit amount in one depot.
+
+    Raises ValueError where the depot reaches below the lowest layer.
+    """
+    elements = place_elements(layers, depot)
+    stiffness, mass, blood = _assembled(elements)
+    start = _summed(elements, _loads(elements, depot))
+    half = np.linalg.inv(np.linalg.cholesky(mass))
+    rates, turned = np.linalg.eigh(half @ stiffness @ half.T)
+    vectors = half.T @ turned
+    shares = vectors.T @ start
+    return Uptake(np.maximum(rates, 1e-12), shares * (_ones(elements) @ mass @ vectors), shares * (blood @ vectors))
+
+
+def slowest_decay_per_mm(layers: Layers) -> float:
+    """Return the inverse length [1/mm] over which exposure falls off far away from a depot.
+
+    The smallest a for which the layers carry an exposure exp(-a r) across: an eigenvalue with D as the weight.
+    """
+    depot = Depot(0.0, layers.depth_mm, 1.0, is_ball=False)
+    elements = place_elements(layers, depot)
+    stiffness, _, _ = _assembled(elements)
+    spread = _square(elements, elements.diffusivity * elements.lengths_mm / 2, reference_element().mass)
+    half = np.linalg.inv(np.linalg.cholesky(spread))
+    return math.sqrt(max(float(np.linalg.eigvalsh(half @ stiffness @ half.T)[0]), 1e-12))
+
+
+def _numbers(count: int) -> NDArray[np.intp]:
+    """Number of each basis function in the whole, (elements, ORDER + 1): ends first, then what lies inside."""
+    element = np.arange(count)[:, None]
+    inside = count + 1 + element * (ORDER - 1) + np.arange(ORDER - 1)
+    return np.concatenate([element, element + 1, inside], axis=1)
+
+
+def _square(elements: Elements, factor: Floats, local: Floats) -> Floats:
+    numbers = _numbers(len(factor))
+    whole = np.zeros((numbers.max() + 1, numbers.max() + 1))
+    np.add.at(whole, (numbers[:, :, None], numbers[:, None, :]), factor[:, None, None] * local)
+    return whole
+
+
+def _assembled(elements: Elements) -> tuple[Floats, Floats, Floats]:
+    """Stiffness with clearance, mass, and the clearance of each basis function."""
+    reference, half = reference_element(), elements.lengths_mm / 2
+    mass = _square(elements, half, reference.mass)
+    cleared = _square(elements, elements.clearance * half, reference.mass)
+    stiffness = _square(elements, elements.diffusivity / half, reference.stiffness) + cleared
+    return stiffness, mass, _ones(elements) @ cleared
+
+
+def _ones(elements: Elements) -> Floats:
+    """The function 1 in the basis: the ends are 1, what lies inside 0."""
+    numbers = _numbers(len(elements.lengths_mm))
+    return (np.arange(numbers.max() + 1) <= len(elements.lengths_mm)).astype(float)
+
+
+def _loads(elements: Elements, depot: Depot) -> Floats:
+    reference, half = reference_element(), elements.lengths_mm / 2
+    middle = (elements.ends_mm[1:] + elements.ends_mm[:-1]) / 2
+    radius = depot.radius_at_mm(middle[:, None] + half[:, None] * reference.points)
+    areas = np.pi * radius**2 / depot.volume_mm3
+    return np.asarray(np.einsum("eq,bq->eb", areas, reference.values * reference.weights) * half[:, None])
+
+
+def _summed(elements: Elements, loads: Floats) -> Floats:
+    numbers = _numbers(len(elements.lengths_mm))
+    whole = np.zeros(numbers.max() + 1)
+    np.add.at(whole, numbers, loads)
+    return whole
