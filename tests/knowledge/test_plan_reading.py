@@ -9,7 +9,7 @@ import pytest
 
 from mesoplan.domain.errors import InputError
 from mesoplan.domain.plan import TRIANGLES_OF_THE_FACE, Plan
-from mesoplan.imaging.face_template import load_face_template
+from mesoplan.imaging.forehead import load_skin_template
 from mesoplan.knowledge.plan_reading import read_plan
 from tests.planning.hand_made import melasma_case, melasma_plan, shipped
 
@@ -108,7 +108,7 @@ def test_a_file_cut_short_says_so(share: float) -> None:
 
 
 def test_the_number_of_triangles_is_that_of_the_face() -> None:
-    assert len(load_face_template().triangles) == TRIANGLES_OF_THE_FACE
+    assert len(load_skin_template().triangles) == TRIANGLES_OF_THE_FACE
 
 
 def test_a_good_plan_is_read_as_it_was_written() -> None:
