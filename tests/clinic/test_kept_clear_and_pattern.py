@@ -10,9 +10,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.courses.models import Assessment, Plan
 from mesoplan.domain.edits import KEPT_CLEAR_MM
 from tests.clinic.case_documents import melasma_case
+from tests.clinic.comparing import sign
 from tests.clinic.editing import points_of, sent
 from tests.clinic.plans import plan_address, posted, started
 
@@ -64,6 +66,15 @@ def test_without_any_the_list_is_not_there(alma: Client, plan: Plan) -> None:
 def test_a_nurse_sees_the_places_and_no_button(browser_of: Callable[[str], Client], alma: Client, plan: Plan) -> None:
     sent(alma, plan, KEEP)
     page = text_of(browser_of("nurse"), plan)
+    assert 'id="kept-clear"' in page
+    assert "Open again" not in page
+
+
+def test_a_signed_plan_shows_them(alma: Client, plan: Plan, dermatologist: User) -> None:
+    sent(alma, plan, KEEP)
+    plan.refresh_from_db()
+    page = text_of(alma, sign(plan, dermatologist))
+    assert "Kept clear, 5.0" in page
     assert 'id="kept-clear"' in page
     assert "Open again" not in page
 

@@ -132,6 +132,8 @@ def test_a_point_that_is_dragged_into_one_stops_at_its_edge(open_plan: OpenPlan,
     page.mouse.move(*start)
     page.mouse.down()
     page.mouse.move(*target, steps=6)
+    expect(page.locator(".front .ed-point.is-out")).to_have_count(1)
+    expect(page.locator("#say")).to_contain_text("No injection here")
     page.mouse.up()
     expect(page.locator(".ed-note")).to_contain_text("at the edge of a place that is kept clear")
     assert "8" in points_of(plan)

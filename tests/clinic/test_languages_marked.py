@@ -33,6 +33,7 @@ APPS_NOT_YET_MARKED: set[str] = set()
 # Names, units and codes: alike in every language.
 SAME_EVERYWHERE = {"Mesoplan", "mesoplan", "PDF", "CSV", "mL", "mm", "mg", "kg", "cm", "cm²", "UTC", "mosm", "pH"}
 SAME_EVERYWHERE |= {"HTTPS"}
+SAME_EVERYWHERE |= {"ColorChecker"}  # a product
 SAME_EVERYWHERE |= {"II", "III", "IV", "VI"}  # phototypes
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _DATE = re.compile(rf"\b\d{{1,2}}\s(?:{_MONTHS})\s\d{{4}}\b|^(?:{_MONTHS})(?:\s\d{{4}})?$")

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mesoplan.domain.case import Case
 from mesoplan.domain.edits import KEPT_CLEAR_MM
-from mesoplan.domain.plan import KeptClear, OnMesh, Place, Plan
+from mesoplan.domain.plan import KeptClear, OnMesh, Pattern, Place, Plan, Point
+from mesoplan.domain.quantities import Length
+from mesoplan.imaging.face_zones import zone_triangles
 from mesoplan.planning.evaluate import evaluate
 from mesoplan.planning.operations.differences import differences
 from mesoplan.planning.operations.log import Draft
 from mesoplan.planning.operations.refusals import OperationRefused
-from mesoplan.planning.placement import positions_mm
+from mesoplan.planning.placement import place_in_zone, positions_mm
 from tests.planning.hand_made import melasma_case, melasma_plan, of_code, shipped
 from tests.planning.operations.drafts import applied, on_abdomen, point, points_of, taken, two_syringes
+from tests.planning.test_own_face import SEEN, own_case
 
 ZONE = "malar-right"
 
@@ -207,6 +213,34 @@ class TestOnAFlatPatch:
     @staticmethod
     def done(plan: Plan, *ops: dict[str, Any]) -> Plan:
         return applied(*ops, plan=plan, case=with_abdomen()).plan
+
+
+CASES = {"template": melasma_case(), "own face": own_case((1.08, 0.95, 1.1))}
+
+
+@given(
+    st.sampled_from(sorted(CASES)),
+    st.sampled_from(SEEN),
+    st.floats(0.5, 15),
+    st.floats(5, 14),
+    st.sampled_from(["hexagonal", "lines"]),
+    st.floats(-90, 90),
+    st.randoms(use_true_random=False),
+)
+@settings(max_examples=40)
+def test_no_lattice_comes_nearer_than_the_radius(
+    face: str, zone: str, radius: float, spacing: float, pattern: Pattern, turn: float, chance: Random
+) -> None:
+    case = CASES[face]
+    place = OnMesh(triangle=chance.choice(zone_triangles(zone).tolist()), weights=(0.5, 0.2, 0.3))
+    marked = KeptClear(id="k1", zone=zone, at=place, radius=Length(radius))
+    points = place_in_zone(
+        zone, case, shipped(),
+        spacing_mm=spacing, edge_margin_mm=3.0, lattice_angle_deg=turn, pattern=pattern, kept_clear=[marked],
+    ).points  # fmt: skip
+    at = Point(id="at", at=place)
+    apart = np.linalg.norm(positions_mm(points, case) - positions_mm([at], case), axis=1)
+    assert (apart >= radius - 1e-5).all()
 
 
 def test_the_comparison_names_each_place() -> None:

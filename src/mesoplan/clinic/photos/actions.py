@@ -86,6 +86,7 @@ def _add(
         taken_on=taken_on,
         sticker_mm=scale.sticker_mm,
         interpupillary_mm=scale.interpupillary_mm,
+        colour_card=scale.colour_card,
         added_by=by,
     )
     if photo_set.photos.filter(view__in=[one.view for one in taken], deleted_at__isnull=True).exists():
@@ -113,6 +114,7 @@ def measure_again(*, photo_set: PhotoSet, scale: Scale, found: Mapping[int, Meas
     stored = PhotoSet.objects.select_for_update(of=("self",)).select_related("patient").get(pk=photo_set.pk)
     before = {"sticker_mm": stored.sticker_mm, "interpupillary_mm": stored.interpupillary_mm}
     stored.sticker_mm, stored.interpupillary_mm = scale.sticker_mm, scale.interpupillary_mm
+    stored.colour_card = scale.colour_card
     stored.save()
     for photo in stored.photos.filter(pk__in=found, deleted_at__isnull=True):
         for name, value in asdict(found[photo.pk]).items():

@@ -17,6 +17,7 @@ from mesoplan.clinic.photos import keeping
 from mesoplan.clinic.photos.measuring import face_of
 from mesoplan.clinic.photos.models import Photo, PhotoFile, Role
 from mesoplan.clinic.photos.preparing import JPEG, PNG, _one_at_a_time
+from mesoplan.clinic.photos.skin_colours import correction_of
 from mesoplan.imaging.change_colours import change_picture
 from mesoplan.imaging.change_map import Change, ChangeLayer, ChangeMap, Matching, ZoneChange
 from mesoplan.imaging.photo_alignment import AlignmentKind
@@ -74,8 +75,8 @@ _remembered: OrderedDict[str, tuple[float, Compared]] = OrderedDict()
 def compared(earlier: Photo, later: Photo) -> Compared:
     """Compare two photos that were both measured."""
     files = [PhotoFile.objects.get(photo=photo, role=Role.KEPT) for photo in (earlier, later)]
-    # Another scale, or another model, makes another comparison of the same files.
-    told = json.dumps([[file.sha256 for file in files], earlier.measurement, later.measurement])
+    # Another scale, model or card makes another comparison of the same files.
+    told = json.dumps([[file.sha256 for file in files], *((one.measurement, one.colours) for one in (earlier, later))])
     key = hashlib.sha256(told.encode()).hexdigest()
     with _one_at_a_time:
         _forget(before=time.monotonic() - REMEMBERED_S)
@@ -109,7 +110,8 @@ def seen_face(photo: Photo, file: PhotoFile) -> SeenFace:
     """The photo as it is kept, with the face that was measured on it."""
     if photo.measurement is None:
         raise ValueError(f"{photo}: no face was measured on it")
-    return SeenFace(read_picture(keeping.read(file.name, file.sha256)), face_of(photo.measurement))
+    picture = read_picture(keeping.read(file.name, file.sha256))
+    return SeenFace(picture, face_of(photo.measurement), correction_of(photo, picture))
 
 
 def _aligned(found: PhotoComparison) -> Aligned:

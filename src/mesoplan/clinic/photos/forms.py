@@ -8,7 +8,7 @@ from datetime import date
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from mesoplan.clinic.photos.models import PhotoSet, Purpose
+from mesoplan.clinic.photos.models import ColourCard, PhotoSet, Purpose
 from mesoplan.clinic.photos.preparing import Scale
 from mesoplan.clinic.shell.numbers import Unreadable, read_number
 from mesoplan.clinic.shell.parts import UnitField
@@ -26,6 +26,10 @@ class ScaleForm:
     typed: dict[str, str] = field(default_factory=dict)
     mends: dict[str, str] = field(default_factory=dict)
     scale: Scale = field(default_factory=Scale)
+
+    @property
+    def cards(self) -> list[ColourCard]:
+        return list(ColourCard)
 
     @property
     def fields(self) -> list[UnitField]:
@@ -59,14 +63,16 @@ def scale_form(sent: QueryDict) -> ScaleForm:
             read[name] = read_number(text, label=labels[name], unit="mm", low=low, high=high)
         except Unreadable as unreadable:
             mends[name] = str(unreadable)
-    return ScaleForm(typed, mends, Scale(read.get("sticker_mm"), read.get("interpupillary_mm")))
+    card = sent.get("colour_card", "")
+    scale = Scale(read.get("sticker_mm"), read.get("interpupillary_mm"), card if card in ColourCard.values else "")
+    return ScaleForm(typed, mends, scale)
 
 
 def scale_form_of(photo_set: PhotoSet) -> ScaleForm:
     """The form as the set has it."""
     known = {"sticker_mm": photo_set.sticker_mm, "interpupillary_mm": photo_set.interpupillary_mm}
     typed = {name: f"{value:g}" for name, value in known.items() if value is not None}
-    return ScaleForm(typed, {}, Scale(photo_set.sticker_mm, photo_set.interpupillary_mm))
+    return ScaleForm(typed, {}, Scale(photo_set.sticker_mm, photo_set.interpupillary_mm, photo_set.colour_card))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from mesoplan.clinic.courses.models import all_or_none
 from mesoplan.clinic.patients.models import Patient
 from mesoplan.clinic.privacy import Privacy
 from mesoplan.domain.face import FaceView
+from mesoplan.imaging.colour_card import CardKind
 
 SHA256_LENGTH = 64
 
@@ -49,6 +50,13 @@ class Role(models.TextChoices):
     KEPT = "kept", "Kept"
     SHOWN = "shown", "Shown"
     THUMBNAIL = "thumbnail", "Thumbnail"
+
+
+class ColourCard(models.TextChoices):
+    """A card of known colours that is held beside the face."""
+
+    NONE = "", pgettext_lazy("colour card", "None")
+    COLOUR_CHECKER = CardKind.COLOUR_CHECKER.value, "ColorChecker 24"
 
 
 class PhotoConsent(models.Model):
@@ -102,6 +110,7 @@ class PhotoSet(models.Model):
     taken_on = models.DateField()
     sticker_mm = models.FloatField(null=True, blank=True)
     interpupillary_mm = models.FloatField(null=True, blank=True)
+    colour_card = models.CharField(max_length=20, choices=ColourCard.choices, blank=True, default="")
     added_at = models.DateTimeField(default=timezone.now)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -112,6 +121,7 @@ class PhotoSet(models.Model):
         "taken_on": Privacy.CLINICAL,
         "sticker_mm": Privacy.NONE,
         "interpupillary_mm": Privacy.CLINICAL,
+        "colour_card": Privacy.NONE,
         "added_at": Privacy.NONE,
         "added_by": Privacy.NONE,
     }
@@ -124,7 +134,8 @@ class PhotoSet(models.Model):
 
 
 class Photo(models.Model):
-    """One view of a set. `measurement` is what the nets found; else `refusal` says why there is none.
+    """One view of a set. `measurement` is what the nets found; else `refusal` says why there is none. `colours` are
+    those of the skin, where a card says what they are.
 
     A deleted photo can be brought back for some minutes; then it is gone, with its files and all that was measured.
     """
@@ -135,6 +146,7 @@ class Photo(models.Model):
     width_px = models.PositiveIntegerField()
     height_px = models.PositiveIntegerField()
     measurement = models.JSONField(null=True)
+    colours = models.JSONField(null=True)
     refusal = models.CharField(max_length=40, blank=True)
     refusal_figure = models.FloatField(null=True)
     clicks = models.JSONField(default=list, blank=True)
@@ -151,6 +163,7 @@ class Photo(models.Model):
         "width_px": Privacy.NONE,
         "height_px": Privacy.NONE,
         "measurement": Privacy.PERSONAL,
+        "colours": Privacy.CLINICAL,
         "refusal": Privacy.CLINICAL,
         "refusal_figure": Privacy.CLINICAL,
         "clicks": Privacy.PERSONAL,

@@ -19,6 +19,7 @@ from mesoplan.clinic.photos import keeping
 from mesoplan.clinic.photos.keeping import Kept
 from mesoplan.clinic.photos.measuring import Document, document_of
 from mesoplan.clinic.photos.models import Role, View
+from mesoplan.clinic.photos.skin_colours import colours_of
 from mesoplan.imaging.photo_face import FaceRefusal, FaceRefused
 from mesoplan.imaging.photo_zones import measure_face
 from mesoplan.imaging.picture_reading import Picture, PictureKind, Pixels, jpeg_of, png_of, read_picture
@@ -32,10 +33,11 @@ _one_at_a_time = threading.Lock()
 
 @dataclass(frozen=True)
 class Scale:
-    """What was measured on the patient, in millimetres."""
+    """What was measured on the patient, in millimetres, and the card of known colours beside the face."""
 
     sticker_mm: float | None = None
     interpupillary_mm: float | None = None
+    colour_card: str = ""
 
     def for_photo(self) -> dict[str, float | None]:
         return {"sticker_mm": self.sticker_mm, "interpupillary_mm": self.interpupillary_mm}
@@ -48,6 +50,7 @@ class Measured:
     measurement: Document | None = None
     refusal: str = ""
     refusal_figure: float | None = None
+    colours: Document | None = None
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,8 @@ def measure_again(content: bytes, scale: Scale) -> Measured:
 
 def measure(picture: Picture, scale: Scale) -> Measured:
     try:
-        return Measured(document_of(measure_face(picture, **scale.for_photo())))
+        face = measure_face(picture, **scale.for_photo())
+        return Measured(document_of(face), colours=colours_of(picture, face) if scale.colour_card else None)
     except FaceRefused as refused:
         if refused.code is FaceRefusal.SEVERAL_FACES:
             raise

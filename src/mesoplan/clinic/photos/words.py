@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from mesoplan.clinic.photos.measuring import SetFace, ZoneOfFace
 from mesoplan.clinic.photos.models import View
+from mesoplan.clinic.photos.skin_colours import CardRead
 from mesoplan.clinic.shell.writing import date_text, number_text, quantity_text, with_unit
 from mesoplan.domain.face import FaceSource, OwnFace, ScaleBasis
+from mesoplan.imaging.card_finding import CardRefusal
 from mesoplan.imaging.clicked_face import ClickRefusal
 from mesoplan.imaging.own_face import ViewRefusal
 from mesoplan.imaging.photo_face import LEAST_FACE_PX, FaceRefusal
@@ -187,3 +189,30 @@ def face_words(face: OwnFace | None, *, width_known: bool) -> str:
         count,
     )
     return told % {**said, "count": count}
+
+
+_CARD_REFUSED = {
+    CardRefusal.NOT_FOUND: gettext_lazy(
+        "%(view)s: no ColorChecker was found. Hold it whole, flat and without glare beside the face."
+    ),
+    CardRefusal.CLIPPED: gettext_lazy(
+        "%(view)s: too many patches of the card are clipped. Take it with less light and no glare."
+    ),
+    CardRefusal.NOT_A_CARD: gettext_lazy("%(view)s: the card is no ColorChecker 24, or not all of it is seen."),
+    CardRefusal.UNEVEN: gettext_lazy("%(view)s: glare or shadow lies on the card. Hold it flat in even light."),
+    CardRefusal.OUTSIDE: gettext_lazy("%(view)s: the card is not all in the picture."),
+}
+
+
+def card_words(card: CardRead) -> str:
+    """How well a card was read, or why it was not and what to do."""
+    if card.refusal:
+        return str(_CARD_REFUSED[CardRefusal(card.refusal)]) % {"view": card.view.label}
+    told = _("%(view)s: ColorChecker, %(count)s of 24 patches used, %(residual)s units of L*a*b* off in the mean.")
+    figures = {"count": card.patches, "residual": number_text(card.residual, decimals=1)}
+    return told % {"view": card.view.label, **figures}
+
+
+def with_error(value: float, error: float) -> str:
+    """ "41.2 ± 1.3"."""
+    return f"{number_text(value, decimals=1)} ± {number_text(error, decimals=1)}"

@@ -118,7 +118,7 @@ function edge(view, point) {
   if (!at || point.flat) return "";
   const place = new DOMPoint(at[0], -at[1]);
   const within = (name) => [...view.svg.querySelectorAll(`[data-${name}] path`)].some((path) => path.isPointInFill(place));
-  if (within("excluded")) return "excluded";
+  if (within("excluded") || within("kept")) return "excluded";
   return within(`zone="${point.zone}"`) || !view.svg.querySelector(`[data-zone="${point.zone}"] path`) ? "" : "outside";
 }
 
