@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from mesoplan.clinic.patients.models import Patient
 from mesoplan.clinic.photos import skin_colours, words
+from mesoplan.clinic.photos.colour_rows import ColourRow, colour_rows, titles_without
 from mesoplan.clinic.photos.measuring import SetFace, ZoneOfFace, clicked_on, face_of, face_together, mesh_on, zones_of
 from mesoplan.clinic.photos.models import Photo, PhotoSet, View
 from mesoplan.clinic.photos.plan_points import PlannedPoint, PlannedPoints, planned_points
@@ -197,33 +198,6 @@ class ZoneRow:
 
 
 @dataclass(frozen=True)
-class ColourRow:
-    """A zone in the table of colours."""
-
-    colour: skin_colours.ColourOfZone
-
-    @property
-    def title(self) -> str:
-        return title_of("zones", self.colour.zone_id)
-
-    @property
-    def ita(self) -> str:
-        return words.with_error(*self.colour.ita_deg)
-
-    @property
-    def melanin(self) -> str:
-        return words.with_error(*self.colour.melanin)
-
-    @property
-    def erythema(self) -> str:
-        return words.with_error(*self.colour.erythema)
-
-    @property
-    def view(self) -> str:
-        return str(self.colour.view.label)
-
-
-@dataclass(frozen=True)
 class SetPage:
     """One visit's photos. `refusals` are of files that were just sent and not kept, by view."""
 
@@ -287,13 +261,12 @@ class SetPage:
     @cached_property
     def colours(self) -> list[ColourRow]:
         """The colour of the skin by zone; none without a card."""
-        return [ColourRow(zone) for zone in skin_colours.zones_of(self._kept)]
+        return colour_rows(self._kept)
 
     @property
     def uncoloured(self) -> list[str]:
         """Zones that no photo with a card tells the colour of."""
-        done = {row.colour.zone_id for row in self.colours} | set(NO_INJECTION_ZONES)
-        return [title_of("zones", zone) for zone in face_zone_ids() if zone not in done]
+        return titles_without(self.colours)
 
     @property
     def cards(self) -> list[str]:
