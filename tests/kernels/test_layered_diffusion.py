@@ -93,7 +93,7 @@ def test_layered_skin_as_finite_volumes_have_it(depot: Depot) -> None:
 LAYER = st.tuples(st.floats(0.1, 3.0), st.floats(0.005, 0.6), st.floats(0.0, 3.0))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(layers=st.lists(LAYER, min_size=1, max_size=5), share=st.floats(0.05, 0.95), volume_ml=st.floats(0.001, 0.1))
 def test_what_is_cleared_and_what_is_left_is_what_was_injected(
     layers: list[tuple[float, float, float]], share: float, volume_ml: float

@@ -225,6 +225,19 @@ def exposure_field(
     return field
 
 
+def lane_levels(table: KernelTable, levels: Floats) -> Singles:
+    """Return a level of each solute (..., solutes) for each lane (..., lanes); padding is never reached."""
+    lanes = np.full((*levels.shape[:-1], table.rows.shape[2]), np.inf, dtype=np.float32)
+    lanes[..., : table.solutes * table.depths] = np.repeat(levels, table.depths, axis=-1)
+    return lanes
+
+
+def sum_by_solute(table: KernelTable, counts: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return counts of lanes (..., lanes) added up over the depths of each solute (..., solutes)."""
+    used = counts[..., : table.solutes * table.depths]
+    return np.asarray(used.reshape(*counts.shape[:-1], table.solutes, table.depths).sum(axis=-1, dtype=np.int64))
+
+
 def by_solute(table: KernelTable, field: Singles) -> Singles:
     """Return a view of a field as (rows, columns, solutes, depths)."""
     wanted = table.solutes * table.depths

@@ -110,21 +110,21 @@ def sum_lanes(field, first, last, inside, depths, sums) -> None:  # type: ignore
                     sums[solute] += total
 
 
-@compiled
-def count_reached(  # type: ignore[no-untyped-def]
-    field, first, last, inside, depths, levels, counts
-) -> None:
-    """Add to counts (solutes, levels) how many values in rows first to last are at least a level."""
-    for row in range(first, last):
-        for column in range(field.shape[1]):
-            if inside[row, column]:
-                for solute in range(levels.shape[0]):
-                    part = field[row, column, solute * depths : (solute + 1) * depths]
-                    for number in range(levels.shape[1]):
-                        level, found = levels[solute, number], 0
-                        for depth in range(depths):
-                            found += part[depth] >= level
-                        counts[solute, number] += found
+@cache
+def reach_counter(lanes: int) -> Callable[..., None]:
+    """Return count_reached compiled for a number of lanes."""
+
+    @compiled
+    def count_reached(field, first, last, inside, levels, counts) -> None:  # type: ignore[no-untyped-def]
+        """Add to counts (levels, lanes) how many values in rows first to last are at least the lane's level."""
+        for row in range(first, last):
+            for column in range(field.shape[1]):
+                if inside[row, column]:
+                    for number in range(levels.shape[0]):
+                        for lane in range(lanes):
+                            counts[number, lane] += np.int32(field[row, column, lane] >= levels[number, lane])
+
+    return cast("Callable[..., None]", count_reached)
 
 
 @cache
@@ -133,9 +133,9 @@ def move_trier(lanes: int) -> Callable[..., None]:
 
     @compiled
     def try_moves(  # type: ignore[no-untyped-def]
-        first, last, field, inside, depths, levels, table, step, points, plane, moves, changes, change
+        first, last, field, inside, levels, table, step, points, plane, moves, changes
     ) -> None:
-        """Write into changes (moves, solutes) by how many values more reach the level if one point moves."""
+        """Add to changes (moves, lanes) by how many values more reach the lane's level if one point moves."""
         reach = (table.shape[1] - 1) * step
         rows_of_field, columns = inside.shape
         xs, ys, kernels, doses = points
@@ -143,32 +143,35 @@ def move_trier(lanes: int) -> Callable[..., None]:
         movers, new_xs, new_ys = moves
         for move in range(first, last):
             point = movers[move]
-            rows, dose = table[kernels[point]], doses[point]
-            low, high = min(ys[point], new_ys[move]) - reach, max(ys[point], new_ys[move]) + reach
-            left, right = min(xs[point], new_xs[move]) - reach, max(xs[point], new_xs[move]) + reach
-            for row in range(first_within(low, y0, spacing), end_within(high, y0, spacing, rows_of_field)):
+            rows, dose, to_x, to_y, x_now, y_now = (
+                table[kernels[point]],
+                doses[point],
+                new_xs[move],
+                new_ys[move],
+                xs[point],
+                ys[point],
+            )
+            top, bottom = min(y_now, to_y) - reach, max(y_now, to_y) + reach
+            for row in range(first_within(top, y0, spacing), end_within(bottom, y0, spacing, rows_of_field)):
                 y = y0 + row * spacing
+                was_half = math.sqrt(max(reach * reach - (y_now - y) ** 2, 0.0))
+                will_half = math.sqrt(max(reach * reach - (to_y - y) ** 2, 0.0))
+                left, right = min(x_now - was_half, to_x - will_half), max(x_now + was_half, to_x + will_half)
                 for column in range(first_within(left, x0, spacing), end_within(right, x0, spacing, columns)):
-                    x = x0 + column * spacing
-                    before = distance(xs[point] - x, ys[point] - y)
-                    after = distance(new_xs[move] - x, new_ys[move] - y)
-                    if not inside[row, column] or (before >= reach and after >= reach):
+                    if not inside[row, column]:
                         continue
-                    old, new = min(before / step, len(rows) - 1.001), min(after / step, len(rows) - 1.001)
-                    i, j = int(old), int(new)
-                    was = dose if before < reach else np.float32(0.0)
-                    will = dose if after < reach else np.float32(0.0)
-                    a, b = was * np.float32(old - i), will * np.float32(new - j)
-                    c, d = was - a, will - b
-                    here = field[row, column]
+                    x = x0 + column * spacing
+                    # The last row of a table is 0, so a place beyond it adds nothing.
+                    old = min(distance(x_now - x, y_now - y) / step, rows.shape[0] - 1.0)
+                    new = min(distance(to_x - x, to_y - y) / step, rows.shape[0] - 1.0)
+                    i, j = min(int(old), rows.shape[0] - 2), min(int(new), rows.shape[0] - 2)
+                    a, b = dose * np.float32(old - i), dose * np.float32(new - j)
+                    c, d = dose - a, dose - b
                     for lane in range(lanes):
+                        here = field[row, column, lane]
                         gained = d * rows[j, lane] + b * rows[j + 1, lane]
-                        change[lane] = here[lane] + (gained - c * rows[i, lane] - a * rows[i + 1, lane])
-                    for solute in range(len(levels)):
-                        level, found = levels[solute], 0
-                        for lane in range(solute * depths, (solute + 1) * depths):
-                            found += (change[lane] >= level) - (here[lane] >= level)
-                        changes[move, solute] += found
+                        there = here + (gained - c * rows[i, lane] - a * rows[i + 1, lane])
+                        changes[move, lane] += np.int32(there >= levels[lane]) - np.int32(here >= levels[lane])
 
     return cast("Callable[..., None]", try_moves)
 
@@ -178,13 +181,13 @@ def lattice_counter(lanes: int) -> Callable[..., None]:  # noqa: C901
     """Return cover_lattices compiled for a number of lanes."""
 
     @compiled
-    def cover_lattices(  # type: ignore[no-untyped-def]  # noqa: C901
-        first, last, table, step, kernels, spacings, rows_apart, shifts, samples, depths, levels, counts, column
+    def cover_lattices(  # type: ignore[no-untyped-def]
+        first, last, table, step, kernels, spacings, rows_apart, shifts, samples, levels, counts, column
     ) -> None:
-        """Write into counts (plans, solutes) how many samples of a lattice's cell reach the level of its kernel.
+        """Add to counts (plans, lanes) how many samples of a lattice's cell reach the lane's level.
 
         Points lie `spacings` apart in a row, rows lie `rows_apart` from each other, every second row is moved by
-        `shifts`. Sampled is the part of a cell that mirrors and half turns repeat; `levels` (plans, solutes) are
+        `shifts`. Sampled is the part of a cell that mirrors and half turns repeat; `levels` (plans, lanes) are
         absolute.
         """
         reach = (table.shape[1] - 1) * step
@@ -210,10 +213,7 @@ def lattice_counter(lanes: int) -> Callable[..., None]:  # noqa: C901
                             near = np.float32(1.0) - far
                             for lane in range(lanes):
                                 column[lane] += near * rows[index, lane] + far * rows[index + 1, lane]
-                    for solute in range(levels.shape[1]):
-                        level, found = levels[plan, solute], 0
-                        for lane in range(solute * depths, (solute + 1) * depths):
-                            found += column[lane] >= level
-                        counts[plan, solute] += found
+                    for lane in range(lanes):
+                        counts[plan, lane] += np.int32(column[lane] >= levels[plan, lane])
 
     return cast("Callable[..., None]", cover_lattices)

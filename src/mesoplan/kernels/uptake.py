@@ -22,6 +22,8 @@ from mesoplan.kernels.layered_diffusion import ORDER, Elements, Layers, place_el
 
 Floats = NDArray[np.floating[Any]]
 
+_SLICES = 12
+
 
 @dataclass(frozen=True)
 class Uptake:
@@ -117,16 +119,19 @@ def depot_uptake(layers: Layers, depot: Depot) -> Uptake:
 
 
 def slowest_decay_per_mm(layers: Layers) -> float:
-    """Return the inverse length [1/mm] over which exposure falls off far away from a depot.
+    """Return the inverse length [1/mm] over which exposure falls off far away from a depot; to about 1 %.
 
-    The smallest a for which the layers carry an exposure exp(-a r) across: an eigenvalue with D as the weight.
+    The smallest a for which the layers carry an exposure exp(-a r) across: an eigenvalue with D as the weight, of a
+    dozen slices of each layer.
     """
-    depot = Depot(0.0, layers.depth_mm, 1.0, is_ball=False)
-    elements = place_elements(layers, depot)
-    stiffness, _, _ = _assembled(elements)
-    spread = _square(elements, elements.diffusivity * elements.lengths_mm / 2, reference_element().mass)
-    half = np.linalg.inv(np.linalg.cholesky(spread))
-    return math.sqrt(max(float(np.linalg.eigvalsh(half @ stiffness @ half.T)[0]), 1e-12))
+    spread = np.repeat(layers.diffusivity_mm2_h, _SLICES)
+    thick = np.repeat(np.array(layers.thickness_mm) / _SLICES, _SLICES)
+    resistance = thick / spread / 2
+    flow = 1.0 / (resistance[1:] + resistance[:-1])
+    matrix = np.diag(np.repeat(layers.clearance_per_h, _SLICES) * thick)
+    matrix += np.diag(np.append(flow, 0.0) + np.append(0.0, flow)) - np.diag(flow, 1) - np.diag(flow, -1)
+    scale = np.sqrt(spread * thick)
+    return math.sqrt(max(float(np.linalg.eigvalsh(matrix / scale / scale[:, None])[0]), 1e-12))
 
 
 def _numbers(count: int) -> NDArray[np.intp]:
