@@ -7,7 +7,7 @@ const FIELDS = ["spacing", "edge_margin", "lattice_angle", "pattern"];
 const kept = (input) => input.defaultValue ?? input.querySelector("[selected]").value;
 let asked = 0;
 
-const fields = (zone) => FIELDS.map((name) => [name, document.getElementById(`id_${name}_${zone}`)]).filter(([, input]) => input);
+const fields = (zone) => FIELDS.map((name) => [name, document.getElementById(`id_${name}_${zone}`)]);
 
 const close = () => {
   draft.ghosts = null;
