@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
 from django.test import Client
 
 from mesoplan.clinic.accounts.models import User
@@ -100,3 +103,38 @@ def draft(course: Course, assessment: Assessment, dermatologist: User) -> Plan:
         evaluation={"findings": []},
         by=dermatologist,
     )
+
+
+class _Answers:
+    """How many answers the live server is at."""
+
+    def __init__(self) -> None:
+        self.lock, self.count = threading.Lock(), 0
+        request_started.connect(self.begin)
+        request_finished.connect(self.end)
+
+    def begin(self, **_: Any) -> None:
+        with self.lock:
+            self.count += 1
+
+    def end(self, **_: Any) -> None:
+        with self.lock:
+            self.count -= 1
+
+    def wait(self, seconds: float = 10.0) -> None:
+        until = time.monotonic() + seconds
+        while self.count > 0 and time.monotonic() < until:
+            time.sleep(0.01)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_under_way(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The database is emptied after a test that used the live server: first what it is still at must be done, or its
+    transaction takes the emptying back."""
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    answers = _Answers()
+    yield
+    answers.wait()

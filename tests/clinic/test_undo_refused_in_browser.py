@@ -62,7 +62,7 @@ def test_what_the_colleague_did_not_touch_is_still_taken_back(
     drag(page, "5", 6, 6)
     expect(page.locator(".ed-note")).to_contain_text("Moved 1")
     drag(page, "8", 5, 5)
-    expect(page.locator("#plan-acts")).to_contain_text("2 changes")
+    expect(page.locator("#changes")).to_contain_text("12 points, 2 moved")
     settled(page)
     shift = {"op": "shift", "points": ["5"], "right_mm": -2, "up_mm": -2, "along": "front"}
     assert sent(colleague, plan, shift, client="other").status_code == 200
