@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from mesoplan.clinic.accounts.models import User
@@ -220,3 +221,14 @@ def test_few_are_remembered_and_not_for_long(visits: Pair, monkeypatch: pytest.M
     second = comparing.compared(photos[0], photos[1])
     comparing.compared(photos[1], photos[0])
     assert comparing.compared(photos[0], photos[1]) is not second
+
+
+def test_two_visits_of_one_day_are_told_apart_by_when_they_were_added(
+    browser_of: Browser, patient: Patient, dermatologist: User
+) -> None:
+    agreed(patient, dermatologist, BOTH)
+    for day in (timezone.localdate(), timezone.localdate(), LATER_DAY, LATER_DAY):
+        visit(patient, dermatologist, day, {View.FRONT: grey_jpeg()})
+    options = re.findall(r"<option[^>]*>([^<]+)</option>", page_of(browser_of("nurse"), patient))
+    assert sum(bool(re.fullmatch(r"\d+ \w+ \d{4} \d\d:\d\d", words)) for words in options) == 4
+    assert sum(words.startswith("2 Nov 2026, added ") for words in options) == 4

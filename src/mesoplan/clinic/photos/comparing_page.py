@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -195,4 +196,6 @@ def _set_words(photo_set: PhotoSet, by_time: bool) -> str:
     day = date_text(photo_set.taken_on)
     if not by_time:
         return day
+    if timezone.localdate(photo_set.added_at) == photo_set.taken_on:
+        return moment(photo_set.added_at)
     return _("%(day)s, added %(moment)s") % {"day": day, "moment": moment(photo_set.added_at)}
