@@ -25,6 +25,7 @@ from mesoplan.kernels.coverage_interval import (
 )
 from mesoplan.kernels.depot import injected_depot
 from mesoplan.kernels.exposure import (
+    DepotKernel,
     Plane,
     by_solute,
     depot_kernel,
@@ -34,8 +35,10 @@ from mesoplan.kernels.exposure import (
     layer_midpoints_mm,
 )
 from mesoplan.kernels.lattice_coverage import Pattern, lattice_coverage
+from mesoplan.kernels.layered_diffusion import Layers
 from mesoplan.kernels.solutes import POROSITY, SOLUTES, SkinLayers, solute
 from mesoplan.kernels.uptake import depot_uptake
+from tests.kernels.finite_volumes import ring_exposure
 
 Floats = NDArray[np.floating[Any]]
 SKIN = SkinLayers(0.2, 1.6, 4.0)
@@ -113,6 +116,24 @@ def test_lattice_without_end_is_the_middle_of_a_large_one(pattern: Pattern, row_
     wanted = (values >= 0.5 * values.mean()).mean()
     found = lattice_coverage(TABLE, [0], [6.0], pattern, 0.5, samples=30)[0, 0]
     assert found == pytest.approx(wanted, abs=4e-3)
+
+
+@pytest.mark.parametrize("spacing_mm", [5.0, 7.0, 9.0])
+def test_coverage_in_layered_skin_is_that_of_finite_volumes(spacing_mm: float) -> None:
+    """The same lattice from two kernels: this program's, and rings of skin solved directly."""
+    layers = Layers((0.2, 0.3, 1.1, 1.4), (0.18, 0.36, 0.36, 0.18), (0.0, 2.0, 1.0, 0.3))
+    radii, depths, rings = ring_exposure(layers, DEPOT, 8.0, 0.05)
+    inside = (depths > 0.2) & (depths < 1.6)
+    steps = np.arange(0.0, 7.9, 0.025)
+    values = np.array([np.interp(steps, radii, rings[:, z]) for z in np.flatnonzero(inside)]).T
+    values[-1] = 0.0
+    by_rings = DepotKernel(values.astype(np.float32), depths[inside])
+    found = depot_kernel(layers, DEPOT, depths[inside])
+    covered = [
+        lattice_coverage(kernel_table([[kernel]]), [0], [spacing_mm], "square", 0.5, samples=40)[0, 0]
+        for kernel in (found, by_rings)
+    ]
+    assert covered[0] == pytest.approx(covered[1], abs=2e-3)
 
 
 def test_closer_lattices_cover_more_and_dense_ones_all() -> None:

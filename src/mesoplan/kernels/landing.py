@@ -268,7 +268,7 @@ def _angles(
 
 def _above_zero(mean: Floats, sd: Floats) -> Floats:
     """Chance that a normal is above zero; a spread of 0 makes it a step."""
-    return np.where(sd > 0, _normal(mean / np.maximum(sd, 1e-300)), (mean > 0).astype(float))
+    return _normal(mean / np.maximum(sd, 1e-12))
 
 
 def _mean_above(mean: Floats, sd: Floats) -> Floats:
@@ -295,10 +295,13 @@ def _neither(length: Floats, length_sd: Floats, mean: Floats, sd: Floats, sines:
 
 
 @lru_cache(maxsize=1)
-def _table() -> tuple[Floats, Floats]:
+def _table() -> Floats:
+    """Cubics in the place between two steps of the table, lowest power first, (steps, 4)."""
     at = np.arange(-_TABLE_END * _TABLE_STEPS, _TABLE_END * _TABLE_STEPS + 2) / _TABLE_STEPS
     values = np.array([0.5 * math.erfc(-x / math.sqrt(2)) for x in at])
-    return values, np.exp(-0.5 * at**2) / math.sqrt(2 * math.pi) / _TABLE_STEPS
+    slopes = np.exp(-0.5 * at**2) / math.sqrt(2 * math.pi) / _TABLE_STEPS
+    rise, s0, s1 = np.diff(values), slopes[:-1], slopes[1:]
+    return np.stack([values[:-1], s0, 3 * rise - 2 * s0 - s1, s0 + s1 - 2 * rise], axis=1)
 
 
 def _normal(x: Floats) -> Floats:
@@ -306,10 +309,15 @@ def _normal(x: Floats) -> Floats:
 
     NumPy has no error function; importing SciPy for it would cost more than the whole landing.
     """
-    values, slopes = _table()
-    place = (np.clip(x, -_TABLE_END, _TABLE_END) + _TABLE_END) * _TABLE_STEPS
-    index = place.astype(np.intp)
-    t = place - index
-    y0, y1, s0, s1 = values[index], values[index + 1], slopes[index], slopes[index + 1]
-    rise = y1 - y0
-    return np.asarray(y0 + t * (s0 + t * (3 * rise - 2 * s0 - s1 + t * (s0 + s1 - 2 * rise))))
+    place = np.clip(x, -_TABLE_END, _TABLE_END)
+    place += _TABLE_END
+    place *= _TABLE_STEPS
+    index = place.astype(np.int32)
+    place -= index
+    cubic = _table()[index]
+    found = cubic[..., 3] * place
+    for power in (2, 1):
+        found += cubic[..., power]
+        found *= place
+    found += cubic[..., 0]
+    return np.asarray(found)
