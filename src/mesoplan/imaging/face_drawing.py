@@ -285,6 +285,11 @@ def _head(view: View, factor: float, head: HeadPicture, shading_href: str | None
     yield element("g", inner, transform=f"scale({factor:.5f})", class_="mp-map-head", aria_hidden="true")
 
 
+def template_head(view: View, shading_href: str | None, uid: str) -> str:
+    """Return the drawn head of the template by itself, in its own millimetres, for other drawings than a plan's map."""
+    return "".join(_head(view, 1.0, head_picture(view), shading_href, uid))
+
+
 def _ear(border: Floats, lines: tuple[Floats, ...]) -> str:
     parts = element("path", d=smooth_path_data(border), **paint("mp-map-clay"), stroke_width=0.6)
     for line in lines:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 
 from mesoplan.clinic.shell.vocabulary import title_of
+from mesoplan.imaging.zone_map import Figure, FigureWords, figure_svg, figures_for
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.zones import Zone
 
@@ -17,6 +21,7 @@ REGIONS = {
     "neck": gettext_lazy("Neck"),
     "body": gettext_lazy("Body"),
 }
+FRONT, BACK = pgettext_lazy("view of the body", "Front"), pgettext_lazy("view of the body", "Back")
 SIDES = {"right": pgettext_lazy("right side", "R"), "left": pgettext_lazy("left side", "L")}
 
 
@@ -50,6 +55,7 @@ class ZonePicker:
     groups: tuple[ZoneGroup, ...]
     others: tuple[ZoneGroup, ...]
     chosen: tuple[str, ...]
+    maps: tuple[SafeString, ...] = ()
 
 
 def picker(name: str, chosen: Iterable[str], knowledge: Knowledge, aim: str = "") -> ZonePicker:
@@ -59,7 +65,29 @@ def picker(name: str, chosen: Iterable[str], knowledge: Knowledge, aim: str = ""
     near = [zone for zone in knowledge.zones.values() if zone.id in reached | ticked]
     far = [zone for zone in knowledge.zones.values() if zone.id not in reached | ticked]
     titles = tuple(title_of("zones", zone) for zone in chosen)
-    return ZonePicker(name, _groups(near, ticked), _groups(far, ticked), titles)
+    maps = zone_maps(name, frozenset(zone.id for zone in near), get_language() or "") if aim else ()
+    return ZonePicker(name, _groups(near, ticked), _groups(far, ticked), titles, maps)
+
+
+@lru_cache(maxsize=256)
+def zone_maps(name: str, zones: frozenset[str], language: str) -> tuple[SafeString, ...]:
+    """Drawings of what can be chosen under a field; the same for everybody who reads the language."""
+    captions = {Figure.HEAD: "", Figure.FRONT: str(FRONT), Figure.BACK: str(BACK)}
+    titles = {zone: title_of("zones", zone) for zone in sorted(zones)}
+    shading = reverse("courses:head", args=["front"])
+    return tuple(
+        # Names are escaped where they are drawn; all else of it is the project's own.
+        mark_safe(  # noqa: S308
+            figure_svg(
+                figure,
+                titles,
+                FigureWords(str(SIDES["right"]), str(SIDES["left"]), captions[figure]),
+                shading_href=shading,
+                uid=f"{name}-{figure.value}",
+            )
+        )
+        for figure in figures_for(zones)
+    )
 
 
 def reached_by(aim: str, knowledge: Knowledge) -> frozenset[str]:

@@ -1,11 +1,11 @@
-// The assessment page: says which fields changed, so that each saves by itself; keeps what could not be saved; enters
-// scores by keys. Without it the page has one Save button and does the same.
+// The assessment page: each changed field saves by itself; what could not be saved is kept; scores by keys. Without it
+// the page has one Save button.
 
 import early from "../mesoplan/js/early.js";
 import { say } from "../mesoplan/js/swaps.js";
 
 const form = document.getElementById("assess");
-const unsaved = new Set(); // names of fields changed since they were last sent
+const unsaved = new Set(); // names of fields to be sent
 const held = new Set(); // dates whose year is still being typed
 let sending = [];
 let busy = false;
@@ -13,7 +13,7 @@ let waiting = null; // the button of a submit that waits until the last change i
 
 const PAGE_ACTS = ["sign", "propose"];
 
-// A whole page follows these: sent as an ordinary form.
+// A whole page follows these.
 function leaves(button) {
   return button.name === "version" || (button.name === "act" && PAGE_ACTS.includes(button.value));
 }
@@ -84,22 +84,17 @@ document.addEventListener("htmx:afterRequest", (event) => {
   sending = [];
   showCopies();
   if (waiting) {
-    const button = waiting;
+    setTimeout((button) => form.requestSubmit(button), 0, waiting);
     waiting = null;
-    setTimeout(() => form.requestSubmit(button));
   }
 });
 
-// Scores by keys: a digit enters the grade and goes on to the next item, R copies the right side to the left.
+// Scores by keys: a digit enters the grade and goes on, R copies right to left.
 
 function enter(item, grade) {
   const radio = item.querySelector(`input[value="${grade}"]`);
-  if (!radio) return false;
-  if (!radio.checked) {
-    radio.checked = true;
-    radio.dispatchEvent(new Event("change", { bubbles: true }));
-  }
-  return true;
+  if (!radio?.checked) radio?.click();
+  return radio;
 }
 
 function goOn(item) {
@@ -133,8 +128,11 @@ form.addEventListener("keydown", (event) => {
   }
 });
 
-form.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-copies]");
+// A press on a drawn zone is one on its box, which style shows on the drawing.
+form.addEventListener("click", ({ target }) => {
+  const { zone } = target.dataset;
+  if (zone) target.closest(".zones").querySelector(`[value="${zone}"]`).click();
+  const button = target.closest("[data-copies]");
   if (button) copySides(button.closest(".sheet"));
 });
 
@@ -146,8 +144,7 @@ function showCopies() {
 document.addEventListener("click", (event) => {
   const link = event.target.closest('a[href^="#"]');
   const place = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
-  const group = place?.closest("details");
-  if (group) group.open = true;
+  place?.closest("details")?.setAttribute("open", "");
   place?.querySelector?.("input:checked, input, select")?.focus();
 });
 
