@@ -1,0 +1,17 @@
+"""Numbers only: arrays and floats in and out, units in the names, usable without the rest.
+
+Where a drop lands and what it leaves, from the needle to the interval:
+
+- :mod:`~mesoplan.kernels.landing`: chances of epidermis, dermis, fat and of passing a depth; the likeliest position.
+- :mod:`~mesoplan.kernels.depot`: ball or wheal of a volume; closed forms in a uniform medium.
+- :mod:`~mesoplan.kernels.layered_diffusion`: what one depot leaves in layered skin, over all time or at an hour.
+- :mod:`~mesoplan.kernels.uptake`: what is left in the skin, and what flows into the blood.
+- :mod:`~mesoplan.kernels.exposure`: tables of such kernels, and their sum over a plan.
+- :mod:`~mesoplan.kernels.kernel_store`: kernels kept in a folder, so that each is worked out once.
+- :mod:`~mesoplan.kernels.coverage`: how evenly a layer is reached; thin and rich places; tried moves.
+- :mod:`~mesoplan.kernels.lattice_coverage`: the same for ideal lattices, a hundred thousand a second.
+- :mod:`~mesoplan.kernels.solutes`: what skin does to a solute, as ranges with their source or none.
+- :mod:`~mesoplan.kernels.coverage_interval`: coverage as an interval over these ranges.
+
+How far each is right is in docs/validation/exposure.md.
+"""
