@@ -32,7 +32,7 @@ from mesoplan.clinic.evidence.models import ValueReview, Verdict
 from mesoplan.clinic.patients import actions as patients
 from mesoplan.clinic.patients.models import Patient
 from mesoplan.clinic.photos import actions as photos
-from mesoplan.clinic.photos.models import Photo, PhotoConsent, PhotoSet, Purpose
+from mesoplan.clinic.photos.models import ColourCard, Photo, PhotoConsent, PhotoSet, Purpose
 from mesoplan.clinic.photos.preparing import Scale
 from mesoplan.domain.edits import Batch
 from mesoplan.workflow import Role
@@ -87,6 +87,11 @@ class World:
         self.consent()
         photo = kept(self.patient, self.nurse, grey=True).photos.get()
         return photos.delete_photo(photo=photo, by=self.nurse) if deleted else photo
+
+    def photo_with_grey_card(self) -> Photo:
+        photo_set = self.photo_set()
+        PhotoSet.objects.filter(pk=photo_set.pk).update(colour_card=ColourCard.GREY)
+        return photo_set.photos.get()
 
     def removed(self) -> int:
         Photo.objects.filter(pk=self.photo(deleted=True).pk).update(deleted_at=datetime(2026, 1, 1, tzinfo=UTC))
@@ -180,6 +185,9 @@ CALLS: dict[str, Callable[[World], Any]] = {
     "photos.add_photos": lambda w: w.photo(),
     "photos.measure_again": lambda w: photos.measure_again(
         photo_set=w.photo().photo_set, scale=Scale(), found={}, by=w.nurse
+    ),
+    "photos.mark_card": lambda w: photos.mark_card(
+        photo=w.photo_with_grey_card(), places=[(1.0, 2.0), (9.0, 8.0)], colours={"zones": {}}, by=w.nurse
     ),
     "photos.use_face": lambda w: photos.use_face(photo_set=w.photo_set(), by=w.nurse),
     "photos.use_template": lambda w: (

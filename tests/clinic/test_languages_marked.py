@@ -19,7 +19,7 @@ from mesoplan.clinic.courses.models import Assessment, Course
 from mesoplan.clinic.demo import PASSWORD, make_demo_clinic
 from mesoplan.clinic.patients.models import Patient
 from mesoplan.clinic.photos import actions as photos
-from mesoplan.clinic.photos.models import Purpose
+from mesoplan.clinic.photos.models import ColourCard, PhotoSet, Purpose
 from mesoplan.workflow import Role
 from tests.clinic.case_documents import melasma_case
 from tests.clinic.made_up_locale import CODE, in_made_up_language, made_up, unmarked_texts
@@ -106,6 +106,7 @@ def demo_clinic(db: None, settings: Any, tmp_path: Path) -> None:
     photographed = draft.course.patient
     agreed(photographed, alma, [Purpose.PLANNING, Purpose.BEFORE_AFTER])
     photo_set = kept(photographed, alma)
+    PhotoSet.objects.filter(pk=photo_set.pk).update(colour_card=ColourCard.GREY)
     photos.use_face(photo_set=photo_set, by=alma)
     kept(photographed, alma, grey=True)
     kept(photographed, alma)

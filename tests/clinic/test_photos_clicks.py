@@ -50,8 +50,8 @@ def places() -> list[tuple[int, int]]:
 class Page:
     """The page as a browser without script uses it: what one answer held is sent with the next click."""
 
-    def __init__(self, browser: Client, photo: Photo) -> None:
-        self.browser, self.at = browser, f"/photos/{photo.address}/clicks"
+    def __init__(self, browser: Client, photo: Photo, name: str = "clicks") -> None:
+        self.browser, self.at = browser, f"/photos/{photo.address}/{name}"
         self.answer: Any = browser.get(self.at)
 
     def send(self, **fields: object) -> Any:

@@ -24,6 +24,7 @@ ACTS = {
     "log_in_refused": pgettext_lazy("audit", "log in refused"),
     "log_out": pgettext_lazy("audit", "log out"),
     "make_recovery_codes": pgettext_lazy("audit", "make recovery codes"),
+    "mark_card": pgettext_lazy("audit", "mark card"),
     "measure_photos": pgettext_lazy("audit", "measure photos"),
     "open_course": pgettext_lazy("audit", "open course"),
     "override_finding": pgettext_lazy("audit", "override finding"),

@@ -16,9 +16,10 @@ from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.audit.chain import record
 from mesoplan.clinic.patients.models import Patient
 from mesoplan.clinic.photos import consents, keeping, planning_face
-from mesoplan.clinic.photos.measuring import face_together
+from mesoplan.clinic.photos.measuring import Document, face_together
 from mesoplan.clinic.photos.models import Photo, PhotoConsent, PhotoFile, PhotoSet, Purpose
 from mesoplan.clinic.photos.preparing import Measured, Scale, Taken
+from mesoplan.clinic.photos.skin_colours import check_takes_grey_card
 from mesoplan.workflow import Act, WrongState, check_may
 
 NO_CONSENT = gettext_noop("No photo is kept without the patient’s consent. Record it first.")
@@ -132,6 +133,19 @@ def place_points(*, photo: Photo, places: Sequence[tuple[float, float]], by: Use
     stored.clicks = [[round(x, 1), round(y, 1)] for x, y in places]
     stored.save()
     _record(by, "place_points", str(stored), stored.photo_set.patient, after={"points": len(stored.clicks)})
+    return stored
+
+
+@transaction.atomic
+def mark_card(*, photo: Photo, places: Sequence[tuple[float, float]], colours: Document, by: User) -> Photo:
+    """Keep two opposite corners of the grey card on a photo, and the colours of the skin by it."""
+    check_may(Act.ADD_PHOTOS, by.workflow_role)
+    stored = _locked(photo)
+    check_takes_grey_card(stored)
+    stored.card_clicks, stored.colours = [[round(x, 1), round(y, 1)] for x, y in places], colours
+    stored.save()
+    after = {"corners": len(stored.card_clicks), "zones": len(colours.get("zones", {}))}
+    _record(by, "mark_card", str(stored), stored.photo_set.patient, after=after)
     return stored
 
 

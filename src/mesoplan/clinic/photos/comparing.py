@@ -8,7 +8,7 @@ import json
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -76,7 +76,8 @@ def compared(earlier: Photo, later: Photo) -> Compared:
     """Compare two photos that were both measured."""
     files = [PhotoFile.objects.get(photo=photo, role=Role.KEPT) for photo in (earlier, later)]
     # Another scale, model or card makes another comparison of the same files.
-    told = json.dumps([[file.sha256 for file in files], *((one.measurement, one.colours) for one in (earlier, later))])
+    measured = [(one.measurement, one.colours, one.card_clicks) for one in (earlier, later)]
+    told = json.dumps([[file.sha256 for file in files], *measured])
     key = hashlib.sha256(told.encode()).hexdigest()
     with _one_at_a_time:
         _forget(before=time.monotonic() - REMEMBERED_S)
@@ -99,6 +100,9 @@ def forget_all() -> None:
 
 def _worked_out(earlier: Photo, later: Photo, files: list[PhotoFile]) -> Compared:
     before, after = (seen_face(photo, file) for photo, file in zip((earlier, later), files, strict=True))
+    if before.card and after.card and before.card.kind is not after.card.kind:
+        # What one card leaves of the light is not what the other leaves.
+        before, after = replace(before, card=None), replace(after, card=None)
     try:
         found = compare_photos(before, after)
     except ComparisonRefused as refused:

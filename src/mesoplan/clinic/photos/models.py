@@ -57,6 +57,7 @@ class ColourCard(models.TextChoices):
 
     NONE = "", pgettext_lazy("colour card", "None")
     COLOUR_CHECKER = CardKind.COLOUR_CHECKER.value, "ColorChecker 24"
+    GREY = CardKind.GREY.value, _("Grey card 18 %")
 
 
 class PhotoConsent(models.Model):
@@ -135,7 +136,7 @@ class PhotoSet(models.Model):
 
 class Photo(models.Model):
     """One view of a set. `measurement` is what the nets found; else `refusal` says why there is none. `colours` are
-    those of the skin, where a card says what they are.
+    those of the skin, where a card says what they are; `card_clicks` are two opposite corners of a grey card.
 
     A deleted photo can be brought back for some minutes; then it is gone, with its files and all that was measured.
     """
@@ -150,6 +151,7 @@ class Photo(models.Model):
     refusal = models.CharField(max_length=40, blank=True)
     refusal_figure = models.FloatField(null=True)
     clicks = models.JSONField(default=list, blank=True)
+    card_clicks = models.JSONField(default=list, blank=True)
     added_at = models.DateTimeField(default=timezone.now)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -167,6 +169,7 @@ class Photo(models.Model):
         "refusal": Privacy.CLINICAL,
         "refusal_figure": Privacy.CLINICAL,
         "clicks": Privacy.PERSONAL,
+        "card_clicks": Privacy.NONE,
         "added_at": Privacy.NONE,
         "added_by": Privacy.NONE,
         "deleted_at": Privacy.NONE,

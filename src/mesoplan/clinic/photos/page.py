@@ -85,6 +85,10 @@ class Slot:
         return self.planned.on(mesh) if mesh and self.planned else []
 
     @property
+    def takes_grey_card(self) -> bool:
+        return self.photo is not None and skin_colours.takes_grey_card(self.photo)
+
+    @property
     def by_hand(self) -> bool:
         """Whether the mesh was laid on it by six points."""
         return self.face is None and self.points_px is not None
@@ -267,6 +271,11 @@ class SetPage:
     def uncoloured(self) -> list[str]:
         """Zones that no photo with a card tells the colour of."""
         return titles_without(self.colours)
+
+    @property
+    def unmarked(self) -> list[Photo]:
+        """Photos whose grey card is not marked yet."""
+        return [photo for photo in self._kept if skin_colours.takes_grey_card(photo) and not photo.card_clicks]
 
     @property
     def cards(self) -> list[str]:

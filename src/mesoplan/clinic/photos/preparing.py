@@ -17,9 +17,10 @@ from django.core.files.uploadedfile import UploadedFile
 
 from mesoplan.clinic.photos import keeping
 from mesoplan.clinic.photos.keeping import Kept
-from mesoplan.clinic.photos.measuring import Document, document_of
+from mesoplan.clinic.photos.measuring import Document, document_of, face_of
 from mesoplan.clinic.photos.models import Role, View
-from mesoplan.clinic.photos.skin_colours import colours_of
+from mesoplan.clinic.photos.skin_colours import Corners, colours_of
+from mesoplan.imaging.colour_card import CardKind
 from mesoplan.imaging.photo_face import FaceRefusal, FaceRefused
 from mesoplan.imaging.photo_zones import measure_face
 from mesoplan.imaging.picture_reading import Picture, PictureKind, Pixels, jpeg_of, png_of, read_picture
@@ -94,16 +95,23 @@ def take(view: View, upload: UploadedFile[Any], scale: Scale) -> Taken:
         return Taken(view, width, height, found, _written(picture))
 
 
-def measure_again(content: bytes, scale: Scale) -> Measured:
-    """The same photo at another scale."""
+def measure_again(content: bytes, scale: Scale, card_corners: Corners = ()) -> Measured:
+    """The same photo at another scale, or with another card; where its grey card lies is known."""
     with _one_at_a_time:
-        return measure(read_picture(content), scale)
+        return measure(read_picture(content), scale, card_corners)
 
 
-def measure(picture: Picture, scale: Scale) -> Measured:
+def read_card(content: bytes, measurement: Document, corners: Corners) -> Document:
+    """The colours by a grey card between two opposite corners, or why it cannot be used."""
+    with _one_at_a_time:
+        return colours_of(read_picture(content), face_of(measurement), CardKind.GREY, corners) or {}
+
+
+def measure(picture: Picture, scale: Scale, card_corners: Corners = ()) -> Measured:
     try:
         face = measure_face(picture, **scale.for_photo())
-        return Measured(document_of(face), colours=colours_of(picture, face) if scale.colour_card else None)
+        kind = CardKind(scale.colour_card) if scale.colour_card else None
+        return Measured(document_of(face), colours=colours_of(picture, face, kind, card_corners) if kind else None)
     except FaceRefused as refused:
         if refused.code is FaceRefusal.SEVERAL_FACES:
             raise

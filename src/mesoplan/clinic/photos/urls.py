@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from mesoplan.clinic.photos.addresses import AddressConverter
 from mesoplan.clinic.photos.views import (
     adding,
+    card_marking,
     clicking,
     comparing,
     consenting,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("photos/<photo_address:address>/delete", deleting.delete, name="delete"),
     path("photos/<photo_address:address>/bring-back", deleting.bring_back, name="bring_back"),
     path("photos/<photo_address:address>/clicks", clicking.clicks, name="clicks"),
+    path("photos/<photo_address:address>/card", card_marking.card, name="card"),
     path("photos/<photo_address:earlier>/<photo_address:later>/<str:name>", comparing.part, name="compared"),
     path("photos/<photo_address:address>/ghost", ghosts.ghost, name="ghost"),
     path("photos/<photo_address:address>/<str:role>", files.file, name="file"),

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from mesoplan.clinic.photos.measuring import SetFace, ZoneOfFace
 from mesoplan.clinic.photos.models import View
-from mesoplan.clinic.photos.skin_colours import CardRead
+from mesoplan.clinic.photos.skin_colours import CardRead, Document
 from mesoplan.clinic.shell.writing import date_text, number_text, quantity_text, with_unit
 from mesoplan.domain.face import FaceSource, OwnFace, ScaleBasis
 from mesoplan.imaging.card_finding import CardRefusal
 from mesoplan.imaging.clicked_face import ClickRefusal
+from mesoplan.imaging.colour_card import CardKind
 from mesoplan.imaging.own_face import ViewRefusal
 from mesoplan.imaging.photo_face import LEAST_FACE_PX, FaceRefusal
 from mesoplan.imaging.photo_scale import PhotoScale, PhotoScaleSource
@@ -204,8 +205,35 @@ _CARD_REFUSED = {
 }
 
 
+_GREY_REFUSED = {
+    CardRefusal.NOT_FOUND: gettext_lazy(
+        "What is marked is too small to be read. Mark more of the grey card, or go nearer with the camera."
+    ),
+    CardRefusal.CLIPPED: gettext_lazy("The grey card is clipped, too bright or too dark. Take it with other light."),
+    CardRefusal.UNEVEN: gettext_lazy(
+        "What is marked is not of one colour. Mark the grey card alone, without its edge, glare or shadow."
+    ),
+    CardRefusal.OUTSIDE: gettext_lazy("What is marked is not all in the picture."),
+}
+CARD_CORNERS = (gettext_lazy("One corner of the grey card"), gettext_lazy("The corner opposite to it"))
+"""What is set one after the other on a photo with a grey card."""
+
+
+def card_not_taken(colours: Document) -> str:
+    """Why what is marked as a grey card cannot be used."""
+    return str(_GREY_REFUSED[CardRefusal(colours["refusal"])])
+
+
 def card_words(card: CardRead) -> str:
     """How well a card was read, or why it was not and what to do."""
+    if card.kind is CardKind.GREY:
+        if card.refusal:
+            told = card_not_taken({"refusal": card.refusal})
+            return _("%(view)s: %(told)s") % {"view": card.view.label, "told": told}
+        told = _(
+            "%(view)s: grey card, white balance and brightness only, so the errors are wider than by a ColorChecker."
+        )
+        return told % {"view": card.view.label}
     if card.refusal:
         return str(_CARD_REFUSED[CardRefusal(card.refusal)]) % {"view": card.view.label}
     told = _("%(view)s: ColorChecker, %(count)s of 24 patches used, %(residual)s units of L*a*b* off in the mean.")

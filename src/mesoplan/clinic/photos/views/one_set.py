@@ -34,8 +34,11 @@ def measure(request: HttpRequest, address: str) -> HttpResponse:
     found, form = set_at(address), scale_form(request.POST)
     if form.mends:
         return _shown(request, found, form, status=422)
-    files = PhotoFile.objects.filter(photo__photo_set=found, photo__deleted_at__isnull=True, role=Role.KEPT)
-    anew = {row.photo_id: measured_again(keeping.read(row.name, row.sha256), form.scale) for row in files}
+    kept = PhotoFile.objects.filter(photo__photo_set=found, photo__deleted_at__isnull=True, role=Role.KEPT)
+    anew = {
+        row.photo_id: measured_again(keeping.read(row.name, row.sha256), form.scale, row.photo.card_clicks)
+        for row in kept.select_related("photo")
+    }
     measure_again(photo_set=found, scale=form.scale, found=anew, by=person)
     return redirect("photos:set", address)
 
