@@ -69,7 +69,7 @@ def depot_adder(lanes: int) -> Callable[..., None]:
     ) -> None:
         """Write rows first to last of the field: the sum over all depots."""
         reach = (table.shape[1] - 1) * step
-        columns = field.shape[1]
+        columns, last_row, rows_per_mm = field.shape[1], table.shape[1] - 2, 1.0 / step
         xs, ys, kernels, doses = points
         x0, y0, spacing = plane
         for row in range(first, last):
@@ -82,16 +82,16 @@ def depot_adder(lanes: int) -> Callable[..., None]:
                 half = math.sqrt(across)
                 start = first_within(xs[point] - half, x0, spacing)
                 end = end_within(xs[point] + half, x0, spacing, columns)
-                rows, x, dose = table[kernels[point]], xs[point] - x0, doses[point]
+                kind, x, dose = kernels[point], xs[point] - x0, doses[point]
                 along = (ys[point] - y) ** 2
                 for column in range(start, end):
                     across = x - column * spacing
-                    place = math.sqrt(across * across + along) / step
-                    index = min(int(place), rows.shape[0] - 2)
+                    place = math.sqrt(across * across + along) * rows_per_mm
+                    index = min(int(place), last_row)
                     far = dose * np.float32(place - index)
                     near = dose - far
                     for lane in range(lanes):
-                        field[row, column, lane] += near * rows[index, lane] + far * rows[index + 1, lane]
+                        field[row, column, lane] += near * table[kind, index, lane] + far * table[kind, index + 1, lane]
 
     return cast("Callable[..., None]", add_depots)
 
