@@ -16,10 +16,12 @@ from PIL import Image
 from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.patients.models import Patient
 from mesoplan.clinic.photos import actions, keeping
-from mesoplan.clinic.photos.models import PhotoSet, Purpose, View
+from mesoplan.clinic.photos.models import Photo, PhotoSet, Purpose, View
 from mesoplan.clinic.photos.preparing import Scale, take
+from mesoplan.clinic.photos.zone_photos import take_zone
 from mesoplan.imaging.picture_reading import jpeg_of
 from tests.imaging.rendered_faces import face_mm, rendered
+from tests.imaging.rendered_patches import Body, rectangle
 
 YAW_DEG = {View.FRONT: 0.0, View.RIGHT_OBLIQUE: 38.0, View.LEFT_OBLIQUE: -38.0}
 ALL = tuple(View)
@@ -78,6 +80,23 @@ def kept(patient: Patient, by: User, views: Iterable[View] = (View.FRONT,), *, g
     scale = Scale(interpupillary_mm=PUPILS_MM)
     taken = [take(view, upload(grey_jpeg() if grey else face_jpeg(view)), scale) for view in views]
     return actions.add_photos(patient=patient, taken=taken, scale=scale, taken_on=timezone.localdate(), by=by)
+
+
+@cache
+def thigh_jpeg() -> bytes:
+    """A thigh of 80 mm radius with a sticker of 20 mm in its middle."""
+    return jpeg_of(Body(80, sticker_mm=20).photo())
+
+
+def kept_zone(patient: Patient, by: User, zone: str = "thigh-front-right", *, outlined: bool = False) -> Photo:
+    """A photo of a zone of the body, of a patient who agreed."""
+    scale, taken = Scale(sticker_mm=20.0), take_zone(zone, upload(thigh_jpeg()))
+    day = timezone.localdate()
+    photo = actions.add_photos(patient=patient, taken=[taken], scale=scale, taken_on=day, by=by).photos.get()
+    if outlined:
+        corners = [(x, y) for x, y in Body(80).pixels(rectangle(80, 110, 2)).tolist()]
+        actions.outline_zone(photo=photo, corners=corners, by=by)
+    return photo
 
 
 def files_left() -> list[Path]:

@@ -17,7 +17,7 @@ from mesoplan.clinic.courses.models import Assessment
 from mesoplan.clinic.patients.models import Patient
 from mesoplan.clinic.photos.models import ColourCard, PhotoSet, View
 from tests.clinic.case_documents import melasma_case
-from tests.clinic.photo_files import agreed, kept
+from tests.clinic.photo_files import agreed, kept, kept_zone
 from tests.clinic.plans import plan_address, started
 from tests.clinic.walk import walk
 
@@ -36,7 +36,7 @@ PAGES = {
         "today", "patients", "new_patient", "patient", "edit_patient", "assessments:assess", "courses:proposals",
         "courses:plan", "courses:sign", "comparison:compare", "leaflets:leaflet", "evidence:evidence", "evidence:entry",
         "mfa_index", "components", "photos:photos", "photos:add", "photos:consent", "photos:withdraw", "photos:set",
-        "photos:delete", "photos:compare", "photos:clicks", "photos:card",
+        "photos:delete", "photos:compare", "photos:clicks", "photos:card", "photos:add_zone", "photos:outline",
     },
     "manager": {"today", "patients", "patient", "evidence:evidence", "evidence:entry", "audit", "people", "new_person"},
 }  # fmt: skip
@@ -67,6 +67,7 @@ def test_axe_finds_nothing_on_any_page(
     photo_set = kept(patient, dermatologist, [View.FRONT, View.RIGHT_OBLIQUE])
     PhotoSet.objects.filter(pk=photo_set.pk).update(colour_card=ColourCard.GREY)
     kept(patient, dermatologist, grey=True)
+    kept_zone(patient, dermatologist, outlined=True)
     plan = started(browser_of("dermatologist"), assessment)
     client = browser_of(role)
     starts = ["/today", f"/patients/{patient.ref}"]

@@ -37,7 +37,7 @@ from mesoplan.clinic.photos.preparing import Scale
 from mesoplan.domain.edits import Batch
 from mesoplan.workflow import Role
 from tests.clinic.case_documents import melasma_case
-from tests.clinic.photo_files import agreed, kept
+from tests.clinic.photo_files import agreed, kept, kept_zone
 from tests.clinic.plans import started
 
 # Found, not listed: an app that gets its first actions.py tomorrow is held to the same rules.
@@ -92,6 +92,10 @@ class World:
         photo_set = self.photo_set()
         PhotoSet.objects.filter(pk=photo_set.pk).update(colour_card=ColourCard.GREY)
         return photo_set.photos.get()
+
+    def photo_of_zone(self) -> Photo:
+        agreed(self.patient, self.nurse)
+        return kept_zone(self.patient, self.nurse, outlined=True)
 
     def removed(self) -> int:
         Photo.objects.filter(pk=self.photo(deleted=True).pk).update(deleted_at=datetime(2026, 1, 1, tzinfo=UTC))
@@ -194,6 +198,8 @@ CALLS: dict[str, Callable[[World], Any]] = {
         photos.use_face(photo_set=w.photo_set(), by=w.nurse),
         photos.use_template(patient=w.patient, by=w.nurse),
     ),
+    "photos.outline_zone": lambda w: photos.outline_zone(photo=w.photo_of_zone(), corners=[(1.0, 2.0)] * 3, by=w.nurse),
+    "photos.use_area": lambda w: photos.use_area(photo=w.photo_of_zone(), by=w.nurse),
     "photos.place_points": lambda w: photos.place_points(photo=w.photo(), places=[(1.0, 2.0)] * 6, by=w.nurse),
     "photos.delete_photo": lambda w: photos.delete_photo(photo=w.photo(), by=w.nurse),
     "photos.bring_back_photo": lambda w: photos.bring_back_photo(photo=w.photo(deleted=True), by=w.nurse),

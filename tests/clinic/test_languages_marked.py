@@ -23,7 +23,7 @@ from mesoplan.clinic.photos.models import ColourCard, PhotoSet, Purpose
 from mesoplan.workflow import Role
 from tests.clinic.case_documents import melasma_case
 from tests.clinic.made_up_locale import CODE, in_made_up_language, made_up, unmarked_texts
-from tests.clinic.photo_files import agreed, kept
+from tests.clinic.photo_files import agreed, kept, kept_zone
 from tests.clinic.plans import started
 from tests.clinic.walk import every_view, walk
 
@@ -109,6 +109,7 @@ def demo_clinic(db: None, settings: Any, tmp_path: Path) -> None:
     PhotoSet.objects.filter(pk=photo_set.pk).update(colour_card=ColourCard.GREY)
     photos.use_face(photo_set=photo_set, by=alma)
     kept(photographed, alma, grey=True)
+    kept_zone(photographed, alma, outlined=True)
     kept(photographed, alma)
     TOTP.activate(alma, "JBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(alma)

@@ -28,6 +28,7 @@ ACTS = {
     "measure_photos": pgettext_lazy("audit", "measure photos"),
     "open_course": pgettext_lazy("audit", "open course"),
     "override_finding": pgettext_lazy("audit", "override finding"),
+    "outline_zone": pgettext_lazy("audit", "outline zone"),
     "place_points": pgettext_lazy("audit", "place points"),
     "print_plan": pgettext_lazy("audit", "print plan"),
     "record_photo_consent": pgettext_lazy("audit", "record photo consent"),
@@ -49,6 +50,7 @@ ACTS = {
     "supersede_plan": pgettext_lazy("audit", "supersede plan"),
     "take_back_answers": pgettext_lazy("audit", "take back answers"),
     "take_back_review": pgettext_lazy("audit", "take back review"),
+    "use_area": pgettext_lazy("audit", "use area"),
     "void_plan": pgettext_lazy("audit", "void plan"),
     "withdraw_photo_consent": pgettext_lazy("audit", "withdraw photo consent"),
 }

@@ -15,11 +15,12 @@ from django.utils.translation import gettext_noop
 from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.audit.chain import record
 from mesoplan.clinic.patients.models import Patient
-from mesoplan.clinic.photos import consents, keeping, planning_face
+from mesoplan.clinic.photos import consents, keeping, planning_area, planning_face
 from mesoplan.clinic.photos.measuring import Document, face_together
 from mesoplan.clinic.photos.models import Photo, PhotoConsent, PhotoFile, PhotoSet, Purpose
 from mesoplan.clinic.photos.preparing import Measured, Scale, Taken
 from mesoplan.clinic.photos.skin_colours import check_takes_grey_card
+from mesoplan.clinic.photos.zone_photos import outlined
 from mesoplan.workflow import Act, WrongState, check_may
 
 NO_CONSENT = gettext_noop("No photo is kept without the patient’s consent. Record it first.")
@@ -27,6 +28,7 @@ WITHDRAWN_ALREADY = gettext_noop("This consent was withdrawn already.")
 NO_ROOM = gettext_noop("This set has such a view already. Delete that photo first.")
 GONE = gettext_noop("This photo can no longer be brought back.")
 NOT_FOR_PLANNING = gettext_noop("The patient did not agree to planning with photos. Record that consent first.")
+NO_AREA = gettext_noop("This photo gives no area yet. Set the corners of the zone on it.")
 NO_FACE = gettext_noop("These photos do not make one face yet. What is missing stands on their page.")
 
 
@@ -159,6 +161,34 @@ def use_face(*, photo_set: PhotoSet, by: User) -> None:
     if face is None:
         raise WrongState(NO_FACE)
     planning_face.choose(photo_set.patient, face, by)
+
+
+@transaction.atomic
+def outline_zone(*, photo: Photo, corners: Sequence[tuple[float, float]], by: User) -> Photo:
+    """Keep the edge of a zone of neck or body as it was set on its photo."""
+    check_may(Act.ADD_PHOTOS, by.workflow_role)
+    stored = _locked(photo)
+    stored.clicks = [[round(x, 1), round(y, 1)] for x, y in corners]
+    stored.save()
+    after = {"zone": stored.view, "corners": len(stored.clicks)}
+    _record(by, "outline_zone", str(stored), stored.photo_set.patient, after=after)
+    return stored
+
+
+@transaction.atomic
+def use_area(*, photo: Photo, by: User) -> None:
+    """The open assessment takes the area that is outlined on a photo of a zone."""
+    check_may(Act.PREFILL_ASSESSMENT, by.workflow_role)
+    stored = _locked(photo)
+    patient = stored.photo_set.patient
+    if Purpose.PLANNING not in consents.standing(patient):
+        raise WrongState(NOT_FOR_PLANNING)
+    found = outlined(stored, stored.clicks).area if stored.is_of_zone else None
+    if found is None:
+        raise WrongState(NO_AREA)
+    planning_area.write(stored, found, by)
+    after = {"zone": stored.view, "area_cm2": round(found.area_cm2, 1), "error": round(found.relative_error, 3)}
+    _record(by, "use_area", str(stored), patient, after=after)
 
 
 @transaction.atomic

@@ -37,6 +37,14 @@ def set_at(address: str) -> PhotoSet:
     return found
 
 
+def face_set_at(address: str) -> PhotoSet:
+    """The set, if its photos are of the face."""
+    found = set_at(address)
+    if found.is_of_zone:
+        raise Http404("this set is not of a face")
+    return found
+
+
 def photo_at(address: str, *, deleted: bool = False) -> Photo:
     """The photo; one that was deleted only where it is to be brought back."""
     found = get_object_or_404(Photo.objects.select_related("photo_set__patient"), address=address)

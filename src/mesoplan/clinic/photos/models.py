@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from mesoplan.clinic.courses.models import all_or_none
 from mesoplan.clinic.patients.models import Patient
 from mesoplan.clinic.privacy import Privacy
+from mesoplan.clinic.shell.vocabulary import title_of
 from mesoplan.domain.face import FaceView
 from mesoplan.imaging.colour_card import CardKind
 
@@ -133,16 +134,24 @@ class PhotoSet(models.Model):
     def __str__(self) -> str:
         return f"photo set {self.pk}"
 
+    @property
+    def is_of_zone(self) -> bool:
+        """Whether its photo shows a zone of neck or body; such a photo is a set of its own."""
+        return any(photo.is_of_zone for photo in self.photos.all())
+
 
 class Photo(models.Model):
     """One view of a set. `measurement` is what the nets found; else `refusal` says why there is none. `colours` are
     those of the skin, where a card says what they are; `card_clicks` are two opposite corners of a grey card.
 
+    A photo of neck or body has the id of its zone for a view; `sticker_px` are the corners of the sticker on it, and
+    `clicks` those of its outline.
+
     A deleted photo can be brought back for some minutes; then it is gone, with its files and all that was measured.
     """
 
     photo_set = models.ForeignKey(PhotoSet, on_delete=models.PROTECT, related_name="photos")
-    view = models.CharField(max_length=20, choices=View.choices)
+    view = models.CharField(max_length=20)
     address = models.CharField(max_length=40, unique=True, default=new_address, editable=False)
     width_px = models.PositiveIntegerField()
     height_px = models.PositiveIntegerField()
@@ -152,6 +161,7 @@ class Photo(models.Model):
     refusal_figure = models.FloatField(null=True)
     clicks = models.JSONField(default=list, blank=True)
     card_clicks = models.JSONField(default=list, blank=True)
+    sticker_px = models.JSONField(null=True, blank=True)
     added_at = models.DateTimeField(default=timezone.now)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -169,7 +179,8 @@ class Photo(models.Model):
         "refusal": Privacy.CLINICAL,
         "refusal_figure": Privacy.CLINICAL,
         "clicks": Privacy.PERSONAL,
-        "card_clicks": Privacy.NONE,
+        "card_clicks": Privacy.PERSONAL,
+        "sticker_px": Privacy.PERSONAL,
         "added_at": Privacy.NONE,
         "added_by": Privacy.NONE,
         "deleted_at": Privacy.NONE,
@@ -179,7 +190,9 @@ class Photo(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(condition=Q(view__in=View.values), name="photos_photo_view_is_known"),
+            models.CheckConstraint(
+                condition=Q(view__in=View.values) | Q(sticker_px__isnull=False), name="photos_photo_view_is_known"
+            ),
             models.CheckConstraint(
                 condition=all_or_none("deleted_at", "deleted_by"), name="photos_photo_deleted_at_and_by"
             ),
@@ -190,6 +203,15 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return f"photo {self.pk}"
+
+    @property
+    def is_of_zone(self) -> bool:
+        """Whether it shows a zone of neck or body rather than the face."""
+        return self.sticker_px is not None
+
+    def get_view_display(self) -> str:
+        """What it shows, in the reader's language."""
+        return title_of("zones", self.view) if self.is_of_zone else str(View(self.view).label)
 
 
 class PhotoFile(models.Model):

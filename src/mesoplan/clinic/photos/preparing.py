@@ -52,6 +52,7 @@ class Measured:
     refusal: str = ""
     refusal_figure: float | None = None
     colours: Document | None = None
+    sticker_px: list[list[float]] | None = None
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class TakenFile:
 class Taken:
     """A photo that can be kept; its files are written already."""
 
-    view: View
+    view: str
     width_px: int
     height_px: int
     found: Measured

@@ -14,6 +14,7 @@ from mesoplan.clinic.photos.views import (
     ghosts,
     listing,
     one_set,
+    outlining,
     planning,
 )
 
@@ -23,6 +24,7 @@ app_name = "photos"
 urlpatterns = [
     path("patients/<str:ref>/photos", listing.photos, name="photos"),
     path("patients/<str:ref>/photos/add", adding.add, name="add"),
+    path("patients/<str:ref>/photos/add-zone", outlining.add_zone, name="add_zone"),
     path("patients/<str:ref>/photos/compare", comparing.compare, name="compare"),
     path("patients/<str:ref>/photos/consent", consenting.consent, name="consent"),
     path("patients/<str:ref>/photos/consent/<int:pk>/withdraw", consenting.withdraw, name="withdraw"),
@@ -34,6 +36,7 @@ urlpatterns = [
     path("photos/<photo_address:address>/delete", deleting.delete, name="delete"),
     path("photos/<photo_address:address>/bring-back", deleting.bring_back, name="bring_back"),
     path("photos/<photo_address:address>/clicks", clicking.clicks, name="clicks"),
+    path("photos/<photo_address:address>/outline", outlining.outline, name="outline"),
     path("photos/<photo_address:address>/card", card_marking.card, name="card"),
     path("photos/<photo_address:earlier>/<photo_address:later>/<str:name>", comparing.part, name="compared"),
     path("photos/<photo_address:address>/ghost", ghosts.ghost, name="ghost"),

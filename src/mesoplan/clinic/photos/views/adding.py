@@ -16,7 +16,7 @@ from mesoplan.clinic.audit.actions import note_seen_once
 from mesoplan.clinic.patients.strip import strip_of
 from mesoplan.clinic.photos import consents
 from mesoplan.clinic.photos.actions import NO_CONSENT, add_photos
-from mesoplan.clinic.photos.addresses import patient_of, set_at
+from mesoplan.clinic.photos.addresses import face_set_at, patient_of
 from mesoplan.clinic.photos.capture_help import ghosts_of
 from mesoplan.clinic.photos.forms import DayForm, ScaleForm, day_form, scale_form, scale_form_of
 from mesoplan.clinic.photos.models import View
@@ -64,7 +64,7 @@ def add(request: HttpRequest, ref: str) -> HttpResponse:
 def add_to_set(request: HttpRequest, address: str) -> HttpResponse:
     """Photos for the open places of a set, at the scale of the set."""
     person = require(request, Act.ADD_PHOTOS)
-    photo_set = set_at(address)
+    photo_set = face_set_at(address)
     scale = scale_form_of(photo_set).scale
     sent = _taken(request, scale)
     if sent.taken:

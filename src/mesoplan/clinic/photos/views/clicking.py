@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -34,6 +34,8 @@ def clicks(request: HttpRequest, address: str) -> HttpResponse:
     person = require(request, Act.ADD_PHOTOS)
     photo = photo_at(address)
     check_shown(photo.photo_set.patient)
+    if photo.is_of_zone:
+        raise Http404("this photo is not of a face")
     clicked = clicked_places(request, photo, photo.clicks, [str(title) for title in words.SIX_POINTS])
     laid = _laid(clicked)
     if request.POST.get("act") == "keep" and laid.face is not None:

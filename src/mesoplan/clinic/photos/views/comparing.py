@@ -31,7 +31,7 @@ def compare(request: HttpRequest, ref: str) -> HttpResponse:
     remove_deleted(by=None)
     agreed = may_be_compared(patient)
     asked = [request.GET.get(name, "") for name in ("earlier", "later", "view")]
-    page = compare_page(sets_of(patient) if agreed else [], *asked)
+    page = compare_page([one for one in sets_of(patient) if agreed and not one.is_of_zone], *asked)
     for photo in page.photos:
         note_seen_once(thing=str(photo), patient=patient.ref, by=person)
     context = {"strip": strip_of(patient, person), "patient": patient, "page": page, "agreed": agreed}

@@ -10,12 +10,13 @@ from mesoplan.clinic.audit.actions import note_seen_once
 from mesoplan.clinic.patients.strip import strip_of
 from mesoplan.clinic.photos import consents, keeping
 from mesoplan.clinic.photos.actions import measure_again, remove_deleted
-from mesoplan.clinic.photos.addresses import set_at
+from mesoplan.clinic.photos.addresses import face_set_at, set_at
 from mesoplan.clinic.photos.forms import ScaleForm, scale_form, scale_form_of
 from mesoplan.clinic.photos.models import PhotoFile, PhotoSet, Purpose, Role
 from mesoplan.clinic.photos.page import set_page
 from mesoplan.clinic.photos.preparing import measure_again as measured_again
 from mesoplan.clinic.photos.views.adding import REFUSALS
+from mesoplan.clinic.photos.views.outlining import set_of_zone
 from mesoplan.clinic.requests import require
 from mesoplan.workflow import Act
 
@@ -24,14 +25,15 @@ from mesoplan.workflow import Act
 def photo_set(request: HttpRequest, address: str) -> HttpResponse:
     require(request, Act.SEE_PHOTOS)
     remove_deleted(by=None)
-    return _shown(request, set_at(address))
+    found = set_at(address)
+    return set_of_zone(request, found) if found.is_of_zone else _shown(request, found)
 
 
 @require_POST
 def measure(request: HttpRequest, address: str) -> HttpResponse:
     """All photos of the set at another scale."""
     person = require(request, Act.ADD_PHOTOS)
-    found, form = set_at(address), scale_form(request.POST)
+    found, form = face_set_at(address), scale_form(request.POST)
     if form.mends:
         return _shown(request, found, form, status=422)
     kept = PhotoFile.objects.filter(photo__photo_set=found, photo__deleted_at__isnull=True, role=Role.KEPT)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mesoplan.clinic.photos.actions import use_face, use_template
-from mesoplan.clinic.photos.addresses import patient_of, set_at
+from mesoplan.clinic.photos.addresses import face_set_at, patient_of
 from mesoplan.clinic.requests import require
 from mesoplan.workflow import Act
 
@@ -18,7 +18,7 @@ from mesoplan.workflow import Act
 def use(request: HttpRequest, address: str) -> HttpResponse:
     person = require(request, Act.PREFILL_ASSESSMENT)
     require(request, Act.SEE_PHOTOS)
-    photo_set = set_at(address)
+    photo_set = face_set_at(address)
     use_face(photo_set=photo_set, by=person)
     messages.success(request, _("The next proposals are made on this face."))
     return redirect("assessments:assess", photo_set.patient.ref)
