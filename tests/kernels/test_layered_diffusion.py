@@ -18,6 +18,7 @@ from tests.kernels.finite_volumes import ring_exposure
 Floats = NDArray[np.floating[Any]]
 SKIN = Layers((0.2, 1.0, 1.3, 2.5), (0.1, 0.3, 0.36, 0.2), (0.0, 2.0, 1.0, 0.3))
 BALL = injected_depot(0.01, 2.5, 0.3)
+UPTAKE = depot_uptake(SKIN, BALL)
 
 
 def relative_error(found: Floats, wanted: Floats, radii_mm: Floats) -> float:
@@ -139,6 +140,21 @@ def test_blood_of_a_one_compartment_body_as_stepped() -> None:
     for now, then in pairwise(flow):
         amount.append((amount[-1] * (1 - 0.15 * step) + step * (now + then) / 2) / (1 + 0.15 * step))
     assert uptake.in_blood_per_l(hours, 40.0, 0.3) == pytest.approx(np.array(amount) / 40.0, abs=1e-8)
+
+
+@settings(max_examples=20, deadline=None)
+@given(hours=st.floats(0, 1e5), elimination=st.floats(1e-3, 1e3))
+def test_blood_is_a_number_at_any_time(hours: float, elimination: float) -> None:
+    level = float(UPTAKE.in_blood_per_l(hours, 10.0, elimination))
+    assert -1e-9 <= level <= 0.1
+
+
+def test_blood_at_no_time_is_refused() -> None:
+    for hours in (math.nan, -1.0, math.inf):
+        with pytest.raises(ValueError, match="finite and 0 h or more"):
+            UPTAKE.in_blood_per_l(hours, 10.0, 0.3)
+    with pytest.raises(ValueError, match="above 0"):
+        UPTAKE.in_blood_per_l(1.0, math.nan, 0.3)
 
 
 def test_uniform_skin_leaves_as_one_exponential() -> None:

@@ -73,7 +73,8 @@ def depot_kernel(
     hours : float, optional
         Concentration at this time [h] after the injection; by default the exposure over all time.
     tail_share : float
-        Rows from which on nothing exceeds this share of the largest value are left out.
+        Rows from which on nothing exceeds this share of the largest value are left out; so is all beyond 60 mm, which
+        only a solute that hardly any layer clears reaches.
     """
     reach = depot.radius_mm + math.log(1.0 / tail_share) / slowest_decay_per_mm(layers)
     if hours is not None:

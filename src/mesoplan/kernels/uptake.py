@@ -86,21 +86,26 @@ class Uptake:
         array
             Concentration [1/L per unit of amount]; exact for this model.
         """
-        if not (volume_l > 0 and elimination_per_h > 0):
-            raise ValueError("volume of distribution and elimination must be above 0")
-        t = np.asarray(hours, dtype=float)[..., None]
+        if not (0 < volume_l < math.inf and 0 < elimination_per_h < math.inf):
+            raise ValueError("volume of distribution and elimination must be above 0 and finite")
+        t = _checked_hours(hours)[..., None]
         gap = self.rates_per_h - elimination_per_h
         # expm1 keeps the limit t exp(-k t) where a mode goes as fast as the elimination.
         safe = np.where(np.abs(gap) < 1e-9, 1e-9, gap)
-        response = -np.exp(-elimination_per_h * t) * np.expm1(-safe * t) / safe
+        response = -np.exp(-elimination_per_h * t) * np.expm1(np.minimum(-safe * t, 300.0)) / safe
         response = np.where(gap * t < -300, np.exp(-self.rates_per_h * t) / -safe, response)
         return np.asarray((response * self.into_blood_per_h).sum(-1) / volume_l)
 
     def _sum(self, shares: Floats, hours: ArrayLike) -> Floats:
-        t = np.asarray(hours, dtype=float)
-        if not np.isfinite(t).all() or np.any(t < 0):
-            raise ValueError("times are finite and 0 h or more")
+        t = _checked_hours(hours)
         return np.asarray((np.exp(-self.rates_per_h * t[..., None]) * shares).sum(-1))
+
+
+def _checked_hours(hours: ArrayLike) -> Floats:
+    t = np.asarray(hours, dtype=float)
+    if not np.isfinite(t).all() or np.any(t < 0):
+        raise ValueError("times are finite and 0 h or more")
+    return t
 
 
 def depot_uptake(layers: Layers, depot: Depot) -> Uptake:
