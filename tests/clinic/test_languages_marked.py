@@ -105,11 +105,11 @@ def demo_clinic(db: None, settings: Any, tmp_path: Path) -> None:
     courses.start_revision(plan=signed, by=alma)
     photographed = draft.course.patient
     agreed(photographed, alma, [Purpose.PLANNING, Purpose.BEFORE_AFTER])
+    kept_zone(photographed, alma, outlined=True)
     photo_set = kept(photographed, alma)
     PhotoSet.objects.filter(pk=photo_set.pk).update(colour_card=ColourCard.GREY)
     photos.use_face(photo_set=photo_set, by=alma)
     kept(photographed, alma, grey=True)
-    kept_zone(photographed, alma, outlined=True)
     kept(photographed, alma)
     TOTP.activate(alma, "JBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(alma)
