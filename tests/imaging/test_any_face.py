@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mesoplan.domain.plan import OnMesh
-from mesoplan.imaging.danger import region_on, region_on_face
-from mesoplan.imaging.drawn_placement import holds_a_point, holds_a_point_on, place_in_drawn_zone_on
+from mesoplan.imaging.danger import region_on
+from mesoplan.imaging.drawn_placement import holds_a_point_on, place_in_drawn_zone_on
 from mesoplan.imaging.drawn_zone import drawn_zone
 from mesoplan.imaging.face_landmarks import Place, Side, is_paired, landmark_names, landmark_on, path_on, place_on
 from mesoplan.imaging.face_zones import NO_INJECTION_ZONES, face_zone_ids, zone_area_cm2, zone_area_on_cm2
 from mesoplan.imaging.forehead import load_skin_template
-from mesoplan.imaging.placement import FacePoints, Obstacles, obstacle_clearance_mm, obstacle_clearance_on_mm
+from mesoplan.imaging.placement import Obstacles, obstacle_clearance_on_mm
 from mesoplan.kernels.mesh import Floats, distance_to_segments_mm, surface_positions_mm, triangle_areas_mm2
 from mesoplan.kernels.mesh_location import closest_places
 from tests.imaging.outlines import INJECTABLE, UNCROSSED, stretched
@@ -31,13 +31,6 @@ def off_the_skin_mm(points: Floats, vertices: Floats) -> Floats:
     triangles = load_skin_template().triangles
     found, weights = closest_places(points, vertices, triangles)
     return np.asarray(np.linalg.norm(surface_positions_mm(vertices, triangles, found, weights) - points, axis=1))
-
-
-@pytest.mark.parametrize("side", ["right", "left"])
-def test_on_the_template_a_region_is_the_templates(side: Side) -> None:
-    own, known = region_on(ARTERY, side, scaled_template(), 6.0), region_on_face(ARTERY, side, FACTOR, 6.0)
-    assert own.line_mm == pytest.approx(known.line_mm, abs=1e-9)
-    assert own.reach_mm == known.reach_mm == 6.0
 
 
 @given(OWN_FACES, sides)
@@ -90,10 +83,6 @@ def test_on_the_template_an_area_is_the_templates(zone: str) -> None:
 def test_on_the_template_a_drawn_zone_is_the_templates(zone: str) -> None:
     drawn, vertices = drawn_zone(stretched(zone, [1.1, 0.9])), scaled_template()
     assert drawn.area_on_cm2(vertices) == pytest.approx(drawn.area_cm2(FACTOR))
-    assert drawn.areas_by_zone_on_cm2(vertices) == pytest.approx(drawn.areas_by_zone_cm2(FACTOR))
-    edge = drawn.edge(2.0)
-    points = FacePoints(edge.triangles, np.full_like(edge.weights, 1 / 3))
-    assert drawn.clearance_on_mm(points, vertices) == pytest.approx(drawn.clearance_mm(points, FACTOR))
 
 
 @given(UNCROSSED, OWN_FACES)
@@ -118,13 +107,3 @@ def test_a_lattice_in_a_drawn_zone_keeps_its_margins_on_any_face(
         assert distance_to_segments_mm(at, edge, np.roll(edge, -1, axis=0)).min() >= margin - 1e-3
         assert obstacle_clearance_on_mm(at, face, Obstacles()).min() >= -1e-3
     assert holds_a_point_on(outline, face, margin) or len(at) < 3
-
-
-def test_on_the_template_room_and_clearance_are_the_templates() -> None:
-    narrow, vertices = stretched("malar-right", [0.25]), scaled_template()
-    for margin in (1.0, 12.0):
-        assert holds_a_point_on(narrow, vertices, margin) is holds_a_point(narrow, FACTOR, margin)
-    places = vertices[::7]
-    assert obstacle_clearance_on_mm(places, vertices, Obstacles()) == pytest.approx(
-        obstacle_clearance_mm(places, FACTOR, Obstacles())
-    )

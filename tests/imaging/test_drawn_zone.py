@@ -8,17 +8,19 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mesoplan.domain.plan import OnMesh, OnPatch
-from mesoplan.imaging.drawn_placement import holds_a_point, mirrored_outline, place_in_drawn_zone
+from mesoplan.imaging.drawn_placement import holds_a_point_on, mirrored_outline, place_in_drawn_zone
 from mesoplan.imaging.drawn_zone import drawn_zone, face_layout
+from mesoplan.imaging.face_shape import template_face
 from mesoplan.imaging.face_zones import NO_INJECTION_ZONES, mirror_zone, zone_area_cm2, zone_of_triangles
 from mesoplan.imaging.forehead import load_skin_template
-from mesoplan.imaging.placement import FacePoints, Obstacles, obstacle_clearance_mm
+from mesoplan.imaging.placement import FacePoints, Obstacles, obstacle_clearance_on_mm
 from mesoplan.imaging.zone_corners import corners_of
 from mesoplan.kernels.mesh import border_loops, distance_to_segments_mm, triangle_areas_mm2
 from mesoplan.kernels.polygons import inside_polygon
 from tests.imaging.outlines import DRAWN, INJECTABLE, UNCROSSED, stretched
 
 FACTOR = 0.9
+SIZED_MM = template_face(FACTOR).vertices_mm
 Outline = tuple[OnMesh, ...]
 
 
@@ -52,7 +54,7 @@ def test_the_corners_of_the_template_enclose_about_its_area(zone: str) -> None:
 
 @given(UNCROSSED)
 def test_parts_in_the_zones_of_the_template_add_up(found: tuple[str, Outline]) -> None:
-    parts = drawn_zone(found[1]).areas_by_zone_cm2(FACTOR)
+    parts = drawn_zone(found[1]).areas_by_zone_on_cm2(SIZED_MM)
     assert sum(parts.values()) == pytest.approx(drawn_zone(found[1]).area_cm2(FACTOR))
     assert not set(parts) & set(NO_INJECTION_ZONES)
 
@@ -65,7 +67,7 @@ def test_the_edge_is_one_closed_line_on_the_skin_through_every_corner(found: tup
     assert steps.max() <= 3.0 + 1e-6
     corners = drawn.corners.positions_mm(1.0)
     assert distance_to_segments_mm(corners, edge, edge).max() < 1e-3
-    assert drawn.edge_distance_mm(drawn.edge(0.7).positions_mm(FACTOR), FACTOR).max() < 1e-3
+    assert drawn.edge_distance_on_mm(drawn.edge(0.7).positions_mm(FACTOR), SIZED_MM).max() < 1e-3
 
 
 @given(UNCROSSED, st.floats(4, 20), st.floats(0, 6), st.floats(-90, 90))
@@ -78,9 +80,9 @@ def test_no_point_of_a_lattice_is_nearer_to_the_drawn_edge_than_the_margin(
     assume(len(at) > 0)
     assert drawn.contains(placed.points).all()
     assert distance_to_segments_mm(at, *_segments(drawn.edge(0.5).positions_mm(FACTOR))).min() >= margin - 1e-3
-    assert obstacle_clearance_mm(at, FACTOR, Obstacles()).min() >= -1e-3
+    assert obstacle_clearance_on_mm(at, SIZED_MM, Obstacles()).min() >= -1e-3
     assert not set(placed.points.zones()) & set(NO_INJECTION_ZONES)
-    assert holds_a_point(outline, FACTOR, margin) or len(at) < 3, "a lattice of many points is not in no room"
+    assert holds_a_point_on(outline, SIZED_MM, margin) or len(at) < 3, "a lattice of many points is not in no room"
 
 
 def _segments(line: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -120,8 +122,8 @@ def test_an_outline_moves_with_the_face() -> None:
 
 def test_no_room_is_told() -> None:
     narrow = stretched("malar-right", [0.25])
-    assert holds_a_point(narrow, FACTOR, 1.0)
-    assert not holds_a_point(narrow, FACTOR, 12.0)
+    assert holds_a_point_on(narrow, SIZED_MM, 1.0)
+    assert not holds_a_point_on(narrow, SIZED_MM, 12.0)
 
 
 def test_a_corner_and_the_middle_of_an_edge_belong_to_the_zone_and_what_lies_in_the_lips_does_not() -> None:

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
-from mesoplan.imaging.danger import region_on_face
+from mesoplan.imaging.danger import region_on
 from mesoplan.imaging.face_drawing import DangerMarks, FaceMap, MapWords, ZoneMarks, face_map_svg
 from mesoplan.imaging.face_landmarks import Place
 from mesoplan.imaging.face_shape import template_face
@@ -18,6 +18,7 @@ from mesoplan.imaging.patch_placement import place_on_patch
 from mesoplan.imaging.placement import place_on_face
 
 FACTOR = 138 / 153.28
+SIZED_MM = template_face(FACTOR).vertices_mm
 FACE = template_face(FACTOR)
 SVG = "{http://www.w3.org/2000/svg}"
 WORDS = MapWords("Map of 3 < 4 zones", "Points & zones", caption="Front")
@@ -30,8 +31,8 @@ def face_map() -> FaceMap:
         numbers = tuple(f"{zone[:2]}{zone[-1]}{number}" for number in range(len(points)))
         zones.append(ZoneMarks(zone, style, f"{zone} · {len(points)}", points, numbers))
     danger = [
-        DangerMarks(region_on_face((Place("medial-canthus"),), "right", FACTOR, 10), "Medial canthus"),
-        DangerMarks(region_on_face((Place("ala"), Place("cheilion", 10)), "left", FACTOR, 5), "Artery"),
+        DangerMarks(region_on((Place("medial-canthus"),), "right", SIZED_MM, 10), "Medial canthus"),
+        DangerMarks(region_on((Place("ala"), Place("cheilion", 10)), "left", SIZED_MM, 5), "Artery"),
     ]
     return FaceMap(FACE, zones, danger=danger)
 

@@ -13,7 +13,7 @@ from mesoplan.imaging.danger import (
     points_in_region,
     points_near_polyline,
     points_within_circle,
-    region_on_face,
+    region_on,
 )
 from mesoplan.imaging.face_landmarks import (
     Place,
@@ -23,9 +23,10 @@ from mesoplan.imaging.face_landmarks import (
     is_paired,
     landmark_mm,
     landmark_names,
-    path_mm,
-    place_mm,
+    path_on,
+    place_on,
 )
+from mesoplan.imaging.face_shape import template_face
 from mesoplan.imaging.face_template import load_face_template
 from mesoplan.kernels.mesh import surface_positions_mm
 from mesoplan.kernels.mesh_location import closest_places
@@ -33,6 +34,7 @@ from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.loader import load
 
 FACTOR = 138 / 153.28
+SIZED_MM = template_face(FACTOR).vertices_mm
 
 # One after the other from the top of the face down, in the midline and on each side.
 MIDLINE_DOWN = (
@@ -119,29 +121,29 @@ def test_a_place_lies_on_the_skin_at_its_millimetres_whatever_the_scale(
 ) -> None:
     place = Place("infraorbital-rim", lateral_mm=lateral, up_mm=up - 15)
     landmark = landmark_mm("infraorbital-rim", "right", factor)
-    found = place_mm(place, "right", factor)
+    found = place_on(place, "right", template_face(factor).vertices_mm)
     assert found[:2] == pytest.approx(landmark[:2] + np.array([-lateral, up - 15]))
     assert off_the_skin_mm(found[None], factor) == pytest.approx(0.0, abs=1e-6)
-    assert place_mm(place, "left", factor) == pytest.approx(found * [-1, 1, 1], abs=1e-6)
+    assert place_on(place, "left", template_face(factor).vertices_mm) == pytest.approx(found * [-1, 1, 1], abs=1e-6)
 
 
 def test_a_place_before_the_ear_goes_to_the_nearest_skin() -> None:
-    found = place_mm(Place("tragion", up_mm=36.9, forward_mm=17.2), "right", FACTOR)
+    found = place_on(Place("tragion", up_mm=36.9, forward_mm=17.2), "right", SIZED_MM)
     assert off_the_skin_mm(found[None], FACTOR) == pytest.approx(0.0, abs=1e-6)
     assert found[2] > landmark_mm("tragion", "right", FACTOR)[2]
 
 
 def test_a_place_below_the_chin_is_off_the_mesh_and_stays_there() -> None:
-    found = place_mm(Place("menton", up_mm=-40), "middle", FACTOR)
+    found = place_on(Place("menton", up_mm=-40), "middle", SIZED_MM)
     assert found == pytest.approx(landmark_mm("menton", "middle", FACTOR) + np.array([0, -40, 0]))
 
 
 def test_a_line_follows_the_skin() -> None:
-    line = path_mm([Place("ala"), Place("medial-canthus")], "right", FACTOR)
+    line = path_on([Place("ala"), Place("medial-canthus")], "right", SIZED_MM)
     assert len(line) > 4
     assert off_the_skin_mm(line, FACTOR).max() < 0.5
-    assert line[0] == pytest.approx(place_mm(Place("ala"), "right", FACTOR))
-    assert line[-1] == pytest.approx(place_mm(Place("medial-canthus"), "right", FACTOR))
+    assert line[0] == pytest.approx(place_on(Place("ala"), "right", SIZED_MM))
+    assert line[-1] == pytest.approx(place_on(Place("medial-canthus"), "right", SIZED_MM))
 
 
 def test_points_in_a_circle_and_beside_a_line() -> None:
@@ -155,8 +157,8 @@ def test_points_in_a_circle_and_beside_a_line() -> None:
 
 
 def test_a_region_is_its_own_mirror_image_across_the_midline() -> None:
-    right = region_on_face((Place("ala"), Place("medial-canthus")), "right", FACTOR, 4.0)
-    left = region_on_face((Place("ala"), Place("medial-canthus")), "left", FACTOR, 4.0)
+    right = region_on((Place("ala"), Place("medial-canthus")), "right", SIZED_MM, 4.0)
+    left = region_on((Place("ala"), Place("medial-canthus")), "left", SIZED_MM, 4.0)
     assert right.mirrored().line_mm == pytest.approx(left.line_mm, abs=1e-6)
 
 
@@ -164,7 +166,7 @@ def test_every_structure_of_the_knowledge_base_finds_its_place(knowledge: Knowle
     for structure in knowledge.danger_structures.values():
         path = tuple(Place(anchor.landmark, anchor.lateral_mm, anchor.up_mm) for anchor in structure.path)
         for side in ("right", "left") if structure.sides == "both" else ("middle",):
-            region = region_on_face(path, side, FACTOR, structure.reach.high)
+            region = region_on(path, side, SIZED_MM, structure.reach.high)
             assert np.isfinite(region.line_mm).all(), structure.id
 
 
@@ -188,7 +190,12 @@ def test_structures_lie_where_anatomy_has_them(
 ) -> None:
     entry = knowledge.danger_structures[structure]
     path = tuple(Place(anchor.landmark, anchor.lateral_mm, anchor.up_mm) for anchor in entry.path)
-    region = region_on_face(path, side, FACTOR, entry.reach.high)
-    points = np.array([place_mm(inside, side, FACTOR), place_mm(outside, side, FACTOR)])
+    region = region_on(path, side, SIZED_MM, entry.reach.high)
+    points = np.array(
+        [
+            place_on(inside, side, SIZED_MM),
+            place_on(outside, side, SIZED_MM),
+        ]
+    )
     assert points_in_region(points, region).tolist() == [True, False]
     assert not points_in_region(points * [-1, 1, 1], region).any()

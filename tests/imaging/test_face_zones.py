@@ -7,11 +7,12 @@ from importlib import resources
 import numpy as np
 import pytest
 
+from mesoplan.imaging.face_shape import template_face
 from mesoplan.imaging.face_template import load_face_template
 from mesoplan.imaging.face_zones import (
     NO_INJECTION_ZONES,
     UnknownZone,
-    distance_to_zone_border_mm,
+    distance_to_border_mm,
     face_zone_ids,
     mirror_zone,
     zone_area_cm2,
@@ -126,5 +127,7 @@ def test_a_zone_of_the_body_is_not_on_the_face() -> None:
 def test_distance_to_a_border_counts_from_its_edges() -> None:
     face = load_face_template()
     on_border = face.vertices_mm[zone_outlines("chin")[0]]
-    assert distance_to_zone_border_mm(on_border * 0.9, "chin", 0.9) == pytest.approx(0.0, abs=1e-6)
-    assert distance_to_zone_border_mm(face.vertices_mm[[10]], "chin", 1.0)[0] > 100
+    assert distance_to_border_mm(on_border * 0.9, "chin", template_face(0.9).vertices_mm) == pytest.approx(
+        0.0, abs=1e-6
+    )
+    assert distance_to_border_mm(face.vertices_mm[[10]], "chin", template_face(1.0).vertices_mm)[0] > 100

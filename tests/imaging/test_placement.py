@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mesoplan.imaging.danger import distance_to_region_mm, region_on_face
+from mesoplan.imaging.danger import distance_to_region_mm, region_on
 from mesoplan.imaging.face_landmarks import Place
 from mesoplan.imaging.face_scale import scale_from_measures
+from mesoplan.imaging.face_shape import template_face
 from mesoplan.imaging.face_template import load_face_template
 from mesoplan.imaging.face_zones import (
     NO_INJECTION_ZONES,
@@ -106,7 +107,7 @@ def test_the_exact_way_along_the_skin_keeps_the_clearance_too(zone: str) -> None
 @given(zones, factors, spacings, angles)
 def test_points_stay_out_of_a_region(zone: str, factor: float, spacing: float, angle: float) -> None:
     regions = tuple(
-        region_on_face((Place("infraorbital-rim", -3, -5), Place("cheilion")), side, factor, 9.0)
+        region_on((Place("infraorbital-rim", -3, -5), Place("cheilion")), side, template_face(factor).vertices_mm, 9.0)
         for side in ("right", "left")
     )
     obstacles = Obstacles(regions=regions)

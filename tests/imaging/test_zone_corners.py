@@ -37,7 +37,7 @@ def border_samples_mm(zone: str) -> Floats:
 def test_a_template_zone_has_a_workable_number_of_corners_that_keep_to_its_edge(zone: str) -> None:
     corners = corners_of(zone, None)
     assert 6 <= len(corners) <= 20
-    assert drawn_zone(corners).edge_distance_mm(border_samples_mm(zone), 1.0).max() < 1.1
+    assert drawn_zone(corners).edge_distance_on_mm(border_samples_mm(zone), template_face(1.0).vertices_mm).max() < 1.1
 
 
 @pytest.mark.parametrize("zone", [zone for zone in INJECTABLE if zone.endswith("-left")])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mesoplan.imaging.face_landmarks import Place, Side, path_mm, path_on
+from mesoplan.imaging.face_landmarks import Place, Side, path_on
 from mesoplan.kernels.mesh import Floats, distance_to_segments_mm
 
 
@@ -29,17 +29,11 @@ class Region:
         return Region(self.line_mm * np.array([-1.0, 1.0, 1.0]), self.reach_mm)
 
 
-@functools.lru_cache(maxsize=1024)
-def region_on_face(places: tuple[Place, ...], side: Side, factor: float, reach_mm: float) -> Region:
-    """The region about a place, or about the line through places, on the face at a scale.
+def region_on(places: tuple[Place, ...], side: Side, vertices_mm: Floats, reach_mm: float) -> Region:
+    """The region about a place, or about the line through places, by the landmarks of a face in the axes of the head.
 
     Remembered, because a plan is evaluated at every change and the face stays the same.
     """
-    return _region(path_mm(places, side, factor), reach_mm)
-
-
-def region_on(places: tuple[Place, ...], side: Side, vertices_mm: Floats, reach_mm: float) -> Region:
-    """The same about the landmarks of any face whose vertices (468, 3) are known, in the axes of the head."""
     return _region_on(places, side, vertices_mm.tobytes(), reach_mm)
 
 

@@ -68,7 +68,7 @@ def place_in_drawn_zone_on(
     obstacles: Obstacles | None = None,
     line_spacing_mm: float | None = None,
 ) -> FacePlacement:
-    """The same on a patient's own face, whose vertices (468, 3) are in the axes of the head; its sides differ."""
+    """The same on a patient's own face, whose vertices (501, 3) are in the axes of the head; its sides differ."""
     zone, turn = drawn_zone(outline), rows_turn_deg(zone_id, angle_deg)
     chart = zone.chart_on(vertices_mm)
     asked = LatticeSpacing(spacing_mm, line_spacing_mm, turn, margin_mm)
@@ -122,14 +122,8 @@ def _room_mm(
     return np.where(zone.contains(points), np.minimum(inside, clear), -np.inf)
 
 
-def holds_a_point(outline: tuple[Place, ...], factor: float, margin_mm: float) -> bool:
-    """Return whether some place inside of an outline keeps the margin, and clear of orbits and lips."""
-    zone, vertices = drawn_zone(outline), load_skin_template().vertices_mm * factor
-    return _has_room(zone, _scaled(zone.chart, factor), vertices, margin_mm)
-
-
 def holds_a_point_on(outline: tuple[Place, ...], vertices_mm: Floats, margin_mm: float) -> bool:
-    """Return the same on any face whose vertices (468, 3) are known."""
+    """Return whether some place inside of an outline keeps the margin on a face, and clear of orbits and lips."""
     zone = drawn_zone(outline)
     return _has_room(zone, zone.chart_on(vertices_mm), vertices_mm, margin_mm)
 

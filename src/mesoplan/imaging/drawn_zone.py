@@ -53,7 +53,7 @@ def flat_chart(triangles: Ints) -> FlatChart:
 
 
 def flat_chart_on(triangles: Ints, vertices_mm: Floats) -> FlatChart:
-    """The same on any face whose vertices (468, 3) are known, in its own size."""
+    """The same on any face whose vertices (501, 3) are known, in its own size."""
     template = load_skin_template()
     ids, local = extract_submesh(template.triangles, triangles)
     vertices = vertices_mm[ids]
@@ -94,7 +94,7 @@ class DrawnZone:
         return float((self.shares * _triangle_areas_mm2()).sum()) * factor**2 / _MM2_PER_CM2
 
     def area_on_cm2(self, vertices_mm: Floats) -> float:
-        """Area along the skin of any face whose vertices (468, 3) are known."""
+        """Area along the skin of any face whose vertices (501, 3) are known."""
         return float((self.shares * _areas_mm2(vertices_mm)).sum()) / _MM2_PER_CM2
 
     def area_above_mesh_cm2(self, vertices_mm: Floats) -> float:
@@ -102,12 +102,8 @@ class DrawnZone:
         above = self.shares[MESH_TRIANGLES:] * _areas_mm2(vertices_mm)[MESH_TRIANGLES:]
         return float(above.sum()) / _MM2_PER_CM2
 
-    def areas_by_zone_cm2(self, factor: float) -> dict[str, float]:
-        """The part of that area that lies in each zone of the template, where there is any."""
-        return self.areas_by_zone_on_cm2(load_skin_template().vertices_mm * factor)
-
     def areas_by_zone_on_cm2(self, vertices_mm: Floats) -> dict[str, float]:
-        """The same on any face whose vertices (468, 3) are known."""
+        """The part of that area that lies in each zone of the template, where there is any."""
         areas = self.shares * _areas_mm2(vertices_mm) / _MM2_PER_CM2
         owner = np.array(zone_of_triangles())
         parts = {zone: float(areas[owner == zone].sum()) for zone in face_zone_ids()}
@@ -144,24 +140,14 @@ class DrawnZone:
         _, first, last = self._pieces
         return FacePoints(first.triangles[piece], (1 - along) * first.weights[piece] + along * last.weights[piece])
 
-    def edge_distance_mm(self, positions_mm: Floats, factor: float) -> Floats:
-        """Straight-line distance (n,) from positions to the drawn edge; never longer than along the skin."""
-        starts, ends = self._edge_mm
-        return distance_to_segments_mm(positions_mm / factor, starts, ends) * factor
-
     def edge_distance_on_mm(self, positions_mm: Floats, vertices_mm: Floats) -> Floats:
-        """The same for positions on any face whose vertices (468, 3) are known."""
+        """Straight-line distance (n,) from positions on a face to the drawn edge; never longer than along the skin."""
         _, starts, ends = self._pieces
         edge = starts.positions_on(vertices_mm), ends.positions_on(vertices_mm)
         return distance_to_segments_mm(positions_mm, *edge)
 
-    def clearance_mm(self, points: FacePoints, factor: float) -> Floats:
-        """How far each point (n,) lies inside of the drawn edge; below 0 where it lies outside."""
-        away = self.edge_distance_mm(points.positions_mm(factor), factor)
-        return np.asarray(np.where(self.contains(points), away, -away))
-
     def clearance_on_mm(self, points: FacePoints, vertices_mm: Floats) -> Floats:
-        """The same on any face whose vertices (468, 3) are known."""
+        """How far each point (n,) lies inside of the drawn edge on a face; below 0 where it lies outside."""
         away = self.edge_distance_on_mm(points.positions_on(vertices_mm), vertices_mm)
         return np.asarray(np.where(self.contains(points), away, -away))
 
@@ -178,7 +164,7 @@ class DrawnZone:
         return flat_chart(self._touched)
 
     def chart_on(self, vertices_mm: Floats) -> FlatChart:
-        """The same on any face whose vertices (468, 3) are known; remembered for the last ones."""
+        """The same on any face whose vertices (501, 3) are known; remembered for the last ones."""
         return _chart_on(self, vertices_mm.tobytes())
 
 

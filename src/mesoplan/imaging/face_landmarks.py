@@ -109,11 +109,6 @@ def feature_rings() -> list[tuple[str, bool, Ints]]:
     return rings
 
 
-def place_mm(place: Place, side: Side, factor: float) -> Floats:
-    """Position (3,) of a place on the template face at a scale; see :func:`place_on`."""
-    return place_on(place, side, load_face_template().vertices_mm * factor)
-
-
 def place_on(place: Place, side: Side, vertices_mm: Floats) -> Floats:
     """Position (3,) of a place on any face whose vertices (468, 3) are known, in the axes of the head.
 
@@ -132,11 +127,6 @@ def place_on(place: Place, side: Side, vertices_mm: Floats) -> Floats:
     if found[0] < 0:
         return np.asarray(target)
     return np.asarray(surface_positions_mm(vertices_mm, triangles, found, weights)[0])
-
-
-def path_mm(places: Iterable[Place], side: Side, factor: float, step_mm: float = 4.0) -> Floats:
-    """A line through places on the template face at a scale; see :func:`path_on`."""
-    return path_on(places, side, load_face_template().vertices_mm * factor, step_mm)
 
 
 def path_on(places: Iterable[Place], side: Side, vertices_mm: Floats, step_mm: float = 4.0) -> Floats:

@@ -129,12 +129,7 @@ def zone_border(zone_id: str) -> Ints:
     return border_edges(load_face_template().triangles[zone_triangles(zone_id)])
 
 
-def distance_to_zone_border_mm(points_mm: Floats, zone_id: str, factor: float) -> Floats:
-    """Straight-line distance (n,) from points to the border of a zone; never longer than along the skin."""
-    return distance_to_border_mm(points_mm, zone_id, load_face_template().vertices_mm * factor)
-
-
 def distance_to_border_mm(points_mm: Floats, zone_id: str, vertices_mm: Floats) -> Floats:
-    """The same on any face whose vertices (468, 3) are known."""
+    """Straight-line distance (n,) from points to the border of a zone of a face; never longer than along the skin."""
     edges = zone_border(zone_id)
     return distance_to_segments_mm(points_mm, vertices_mm[edges[:, 0]], vertices_mm[edges[:, 1]])

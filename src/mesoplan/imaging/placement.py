@@ -336,17 +336,12 @@ def points_clearance_mm(points: FacePoints, vertices_mm: Floats, obstacles: Obst
     return clearance
 
 
-def obstacle_clearance_mm(places_mm: Floats, factor: float, obstacles: Obstacles) -> Floats:
-    """How far places (n, 3) lie outside of what is to be kept clear, (n,); below 0 is too near.
+def obstacle_clearance_on_mm(places_mm: Floats, vertices_mm: Floats, obstacles: Obstacles) -> Floats:
+    """How far places (n, 3) lie outside of what is to be kept clear on a face, (n,); below 0 is too near.
 
     For places outside of the zones named: the distance to a zone is taken to its border. What was marked on the patient
     is no part of it (:func:`points_clearance_mm`).
     """
-    return obstacle_clearance_on_mm(places_mm, load_face_template().vertices_mm * factor, obstacles)
-
-
-def obstacle_clearance_on_mm(places_mm: Floats, vertices_mm: Floats, obstacles: Obstacles) -> Floats:
-    """The same on any face whose vertices (468, 3) are known."""
     clearance = np.full(len(places_mm), np.inf)
     for zone_id, distance in obstacles.clearances_mm.items():
         away = distance_to_border_mm(places_mm, zone_id, vertices_mm) - distance

@@ -120,4 +120,4 @@ def grown_beyond_mm(outline: Sequence[Place], former: tuple[Place, ...] | None, 
     """Return how far the edge of an outline reaches out of the zone as it was, on a face of the template's size."""
     edge = drawn_zone(tuple(outline)).edge(5.0)
     was = drawn_zone(corners_of(zone_id, former))
-    return float(max(0.0, -was.clearance_mm(edge, 1.0).min()))
+    return float(max(0.0, -was.clearance_on_mm(edge, load_skin_template().vertices_mm).min()))

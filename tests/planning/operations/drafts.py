@@ -11,7 +11,8 @@ from pydantic import TypeAdapter
 from mesoplan.domain.case import Case
 from mesoplan.domain.edits import Batch, Operation
 from mesoplan.domain.plan import OnMesh, Plan, Point
-from mesoplan.imaging.placement import FacePoints, Obstacles, obstacle_clearance_mm
+from mesoplan.imaging.face_shape import template_face
+from mesoplan.imaging.placement import FacePoints, Obstacles, obstacle_clearance_on_mm
 from mesoplan.planning.operations.apply import Applied, apply
 from mesoplan.planning.operations.log import Draft, Taken, take
 from mesoplan.planning.placement import template_scale
@@ -66,7 +67,9 @@ def clearance_mm(points: Sequence[Point], case: Case) -> float:
     """Return how far the nearest of some points on the face stays outside of what is kept clear."""
     factor = template_scale(case).factor
     places = FacePoints.of((one.at.triangle, one.at.weights) for one in points if isinstance(one.at, OnMesh))
-    return float(obstacle_clearance_mm(places.positions_mm(factor), factor, Obstacles()).min())
+    return float(
+        obstacle_clearance_on_mm(places.positions_mm(factor), template_face(factor).vertices_mm, Obstacles()).min()
+    )
 
 
 def on_abdomen(**changes: Any) -> Plan:

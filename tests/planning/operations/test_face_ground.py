@@ -13,13 +13,14 @@ from mesoplan.imaging.placement import (
     DEFAULT_CLEARANCES_MM,
     FacePoints,
     Obstacles,
-    obstacle_clearance_mm,
+    obstacle_clearance_on_mm,
     place_on_face,
 )
 from mesoplan.kernels.mesh import Floats
 from mesoplan.planning.operations.face_ground import FaceGround, face_ground
 
 FACTOR = 0.95
+SIZED_MM = template_face(FACTOR).vertices_mm
 ZONES = [zone for zone in face_zone_ids() if zone not in NO_INJECTION_ZONES]
 
 
@@ -37,7 +38,7 @@ def positions_mm(places: list[OnMesh]) -> Floats:
 
 
 def clearance_mm(places: list[OnMesh]) -> Floats:
-    return obstacle_clearance_mm(positions_mm(places), FACTOR, Obstacles())
+    return obstacle_clearance_on_mm(positions_mm(places), SIZED_MM, Obstacles())
 
 
 def open_samples(ground: FaceGround) -> list[OnMesh]:
