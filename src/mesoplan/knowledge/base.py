@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar
@@ -11,6 +11,7 @@ from typing import TypeVar
 from mesoplan.domain.case import Value
 from mesoplan.domain.errors import KnowledgeError, Problem
 from mesoplan.domain.writing import Language
+from mesoplan.knowledge.kinds import READ_WHEN_ASKED
 from mesoplan.knowledge.nearest import allowed_text
 from mesoplan.knowledge.schema.compounds import Compound, Presentation
 from mesoplan.knowledge.schema.leaflets import LeafletText
@@ -20,6 +21,7 @@ from mesoplan.knowledge.schema.rules import Check, Jurisdiction, PairRule, Rule,
 from mesoplan.knowledge.schema.scales import Scale
 from mesoplan.knowledge.schema.sources import Source
 from mesoplan.knowledge.schema.titles import TitleFile
+from mesoplan.knowledge.schema.trials import Study
 from mesoplan.knowledge.schema.zones import DangerStructure, Zone
 from mesoplan.knowledge.titles import TitleIn, Titles, titles_of
 
@@ -50,6 +52,10 @@ class Shelf(Mapping[str, T]):
         return len(self._entries)
 
 
+def _no_trials(_knowledge: Knowledge) -> Shelf[Study]:
+    return Shelf("trials", {})
+
+
 @dataclass(frozen=True)
 class Knowledge:
     """One release of the knowledge base."""
@@ -74,6 +80,7 @@ class Knowledge:
     terms: Shelf[Term]
     zones: Shelf[Zone]
     title_files: tuple[tuple[str, TitleFile], ...] = ()
+    read_trials: Callable[[Knowledge], Shelf[Study]] = field(default=_no_trials, repr=False, compare=False)
 
     @cached_property
     def presentations(self) -> Shelf[tuple[Compound, Presentation]]:
@@ -93,6 +100,17 @@ class Knowledge:
         return frozenset(family for compound in self.compounds.values() for family in compound.families)
 
     @cached_property
+    def trials(self) -> Shelf[Study]:
+        """Return every study, read when first asked for.
+
+        Raises
+        ------
+        KnowledgeError
+            As the loader does for the other kinds.
+        """
+        return self.read_trials(self)
+
+    @cached_property
     def titles(self) -> Titles:
         """Return every title in every language it has."""
         return titles_of(self, self.title_files)
@@ -108,6 +126,8 @@ class Knowledge:
         KnowledgeError
             If there is no such entry or part.
         """
+        if kind in READ_WHEN_ASKED:
+            return TitleIn(str(getattr(self.shelf(kind)[entry_id], part)), Language.ENGLISH)
         return self.titles.find((kind, entry_id, part), language)
 
     def shelf(self, kind: str) -> Shelf[Value]:

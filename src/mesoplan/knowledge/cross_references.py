@@ -35,9 +35,10 @@ def references(knowledge: Knowledge, entry: Value) -> Iterator[tuple[tuple[str |
     kinds_by_field = {
         "compound": "compounds", "compounds": "compounds", "aim": "aims", "aims": "aims", "zones": "zones",
         "technique": "techniques", "techniques": "techniques", "needle": "needles", "needles": "needles",
-        "score_with": "scales", "items_of": "scales", "scale": "scales", "term": "terms",
-        "jurisdictions": "jurisdictions", "only_in": "jurisdictions", "presentation": "presentations", "diluent": "presentations",
-        "under": "leaflets", "families": "families", "except_families": "families", "blocks_families": "families",
+        "score_with": "scales", "items_of": "scales", "scale": "scales", "term": "terms", "under": "leaflets",
+        "jurisdictions": "jurisdictions", "only_in": "jurisdictions",
+        "presentation": "presentations", "diluent": "presentations",
+        "families": "families", "except_families": "families", "blocks_families": "families",
     }  # fmt: skip
     for path, model in walk(entry):
         if isinstance(model, Cited):

@@ -10,6 +10,7 @@ from mesoplan.knowledge.schema.protocols import Aim, HandTolerance, Needle, Prot
 from mesoplan.knowledge.schema.rules import Check, Jurisdiction, PairRule, Rule, Term
 from mesoplan.knowledge.schema.scales import Scale
 from mesoplan.knowledge.schema.sources import Source
+from mesoplan.knowledge.schema.trials import Study
 from mesoplan.knowledge.schema.zones import DangerStructure, Zone
 
 KINDS: dict[str, type[Value]] = {
@@ -29,6 +30,11 @@ KINDS: dict[str, type[Value]] = {
     "sources": Source,
     "techniques": Technique,
     "terms": Term,
+    "trials": Study,
     "zones": Zone,
 }
 """Folder name (= name of the kind on the command line) -> model. One file holds one entry or a list of entries."""
+
+READ_WHEN_ASKED = frozenset({"trials"})
+"""Kinds that no plan needs, half of all files: they are part of the release's hash at once and are read, checked and
+refused when somebody first asks for them."""

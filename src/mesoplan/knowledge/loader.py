@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from mesoplan.domain.case import Value
 from mesoplan.domain.errors import KnowledgeError, Problem
 from mesoplan.knowledge.base import Knowledge, Shelf
 from mesoplan.knowledge.cross_references import dangling, pair_problems
-from mesoplan.knowledge.kinds import KINDS
+from mesoplan.knowledge.kinds import KINDS, READ_WHEN_ASKED
 from mesoplan.knowledge.schema.titles import TitleFile
+from mesoplan.knowledge.schema.trials import Study
 from mesoplan.knowledge.validation import build
 from mesoplan.knowledge.yaml_reading import read_text
 
 RELEASE_FILE = "release.yaml"
 TITLES = "titles"
+AT_ONCE = tuple(kind for kind in KINDS if kind not in READ_WHEN_ASKED)
 
 
 def packaged_data() -> Traversable:
@@ -110,15 +111,30 @@ def _check_presentations(knowledge: Knowledge, places: dict[tuple[str, str], str
             seen[presentation.id] = compound.id
 
 
+def _check_entries(entries: Shelf[Any], knowledge: Knowledge, places: dict[tuple[str, str], str]) -> None:
+    for entry_id, entry in entries.items():
+        problems = dangling(knowledge, entry)
+        if problems:
+            raise KnowledgeError(places[entries.kind, entry_id], problems)
+
+
 def _check_references(knowledge: Knowledge, places: dict[tuple[str, str], str]) -> None:
-    for kind in KINDS:
-        entries: Shelf[Value] = knowledge.shelf(kind)
-        for entry_id, entry in entries.items():
-            problems = dangling(knowledge, entry)
-            if problems:
-                raise KnowledgeError(places[kind, entry_id], problems)
+    for kind in AT_ONCE:
+        _check_entries(knowledge.shelf(kind), knowledge, places)
     for pair_id, problem in pair_problems(knowledge):
         raise KnowledgeError(places["pairs", pair_id], [problem])
+
+
+def _trials_later(texts: dict[str, str]) -> Callable[[Knowledge], Shelf[Study]]:
+    """Return what reads the studies when somebody asks for them, as strictly as everything else."""
+
+    def read(knowledge: Knowledge) -> Shelf[Study]:
+        places: dict[tuple[str, str], str] = {}
+        studies = _load_kind("trials", texts, places)
+        _check_entries(studies, knowledge, places)
+        return studies
+
+    return read
 
 
 def load(folder: Path | Traversable | None = None) -> Knowledge:
@@ -127,13 +143,20 @@ def load(folder: Path | Traversable | None = None) -> Knowledge:
     Raises
     ------
     KnowledgeError
-        Naming file and field: an unknown key, a missing citation, a duplicate or dangling id.
+        Naming file and field: an unknown key, a missing citation, a duplicate or dangling id. For the kinds that are
+        read when asked for, it comes then.
     """
     texts, sha256 = _read_files(folder or packaged_data())
     _check_folders(texts)
     places: dict[tuple[str, str], str] = {}
-    shelves = {kind.replace("-", "_"): _load_kind(kind, texts, places) for kind in KINDS}
-    knowledge = Knowledge(release=_release(texts), sha256=sha256, **shelves, title_files=_title_files(texts))
+    shelves = {kind.replace("-", "_"): _load_kind(kind, texts, places) for kind in AT_ONCE}
+    knowledge = Knowledge(
+        release=_release(texts),
+        sha256=sha256,
+        **shelves,
+        title_files=_title_files(texts),
+        read_trials=_trials_later(texts),
+    )
     _check_presentations(knowledge, places)
     _check_references(knowledge, places)
     knowledge.titles.wanted()  # put together here, so that a title of nothing is refused

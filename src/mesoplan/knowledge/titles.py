@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mesoplan.domain.errors import KnowledgeError, Problem
 from mesoplan.domain.writing import Language
-from mesoplan.knowledge.kinds import KINDS
+from mesoplan.knowledge.kinds import KINDS, READ_WHEN_ASKED
 from mesoplan.knowledge.nearest import allowed_text
 from mesoplan.knowledge.schema.leaflets import LeafletPart
 from mesoplan.knowledge.schema.rules import Term
@@ -105,6 +105,8 @@ def _unknown(key: TitleKey, english: Mapping[TitleKey, str]) -> Problem:
 
 def _english(knowledge: Knowledge) -> Iterator[tuple[TitleKey, str]]:
     for kind in KINDS:
+        if kind in READ_WHEN_ASKED:
+            continue  # read later, and titled in English alone
         for name, entry in knowledge.shelf(kind).items():
             yield (kind, name, "title"), getattr(entry, "title", name)
     for name, (_, presentation) in knowledge.presentations.items():
