@@ -34,6 +34,7 @@ from mesoplan.knowledge.validation import field_path
 KIND_TITLES: dict[str, Promise] = {
     "aims": gettext_lazy("Aims"),
     "protocols": gettext_lazy("Protocols"),
+    "trials": gettext_lazy("Trials"),
     "compounds": gettext_lazy("Compounds"),
     "rules": gettext_lazy("Screening rules"),
     "checks": gettext_lazy("Computed checks"),
