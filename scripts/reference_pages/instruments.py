@@ -8,7 +8,7 @@ from scripts.reference_pages.markdown import NOTHING, cell, checked, joined, lin
 
 
 def instruments(knowledge: Knowledge) -> str:
-    """Return the page of techniques, needles, the hand's tolerance and the limits of mixtures."""
+    """Return the page of techniques, needles, the hand's tolerance, instruments and the limits of mixtures."""
     techniques = (
         [f"`{one.id}`", cell(one.title), written(one.published_depth), written(one.angle), names(one.needles),
          ", ".join(one.regions), links(one.published_depth.sources), checked(one.published_depth)]
@@ -16,6 +16,7 @@ def instruments(knowledge: Knowledge) -> str:
     )  # fmt: skip
     head = ("Id", "Name", "Published depth", "Angle", "Needles", "Regions", "Sources of the depth", "Checked")
     hands = joined(*(section(one.title, _figures(one)) for one in knowledge.hand_tolerances.values()))
+    measuring = joined(*(section(f"{one.title} (`{one.id}`)", _figures(one)) for one in knowledge.instruments.values()))
     needles = joined(*(section(f"{one.title} (`{one.id}`)", _figures(one)) for one in knowledge.needles.values()))
     limits = joined(*(section(one.title, _figures(one)) for one in knowledge.mixing_limits.values()))
     return page(
@@ -24,6 +25,7 @@ def instruments(knowledge: Knowledge) -> str:
         section("Techniques", table(head, techniques), level=2),
         section("How far a hand strays", hands, level=2),
         section("Needles", needles, level=2),
+        section("Instruments", measuring, level=2),
         section("Limits of a mixture", limits, level=2),
     )
 

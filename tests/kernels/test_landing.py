@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from mesoplan.kernels.landing import (
     Border,
+    MixedBorder,
     QuantileBorder,
     Tips,
     chance_past,
@@ -150,3 +151,31 @@ def test_what_makes_no_sense_is_refused(tips: Tips, border: Border | QuantileBor
 def test_skin_that_is_thinner_than_its_epidermis_is_refused() -> None:
     with pytest.raises(ValueError, match="must be deeper"):
         landing_chances(Tips(30, 2, 1, 0.1), Border(0.3), Border(0.2))
+
+
+def test_a_mixture_has_the_chances_of_its_parts_by_their_shares() -> None:
+    tips = Tips([20.0, 45.0, 90.0], [2.0, 2.5, 1.0], 2.5, 0.25)
+    parts: tuple[Border | QuantileBorder, ...] = (
+        Border(1.0, 0.2),
+        QuantileBorder((0.0, 1.0), (1.5, 2.5)),
+        Border(1.9, 0.3),
+    )
+    shares = (0.5, 0.3, 0.2)
+    wanted = np.sum([share * chance_past(tips, one) for share, one in zip(shares, parts, strict=True)], axis=0)
+    assert chance_past(tips, MixedBorder(shares, parts)) == pytest.approx(wanted, abs=1e-12)
+    alone = chance_past(tips, MixedBorder((1.0,), (parts[0],)))
+    assert alone == pytest.approx(chance_past(tips, parts[0]), abs=1e-12)
+
+
+@pytest.mark.parametrize("shares", [(), (0.5, 0.4), (1.0,), (1.2, -0.2)])
+def test_a_mixture_whose_shares_are_none_is_refused(shares: tuple[float, ...]) -> None:
+    with pytest.raises(ValueError, match="as many borders as shares"):
+        chance_past(Tips(30, 2, 1, 0.1), MixedBorder(shares, (Border(1.0, 0.1), Border(2.0, 0.1))))
+
+
+def test_layers_of_a_mixture_are_told_apart_by_its_mean() -> None:
+    skin = MixedBorder((0.5, 0.5), (Border(0.1), Border(2.0, 0.2)))
+    found = landing_chances(Tips(90, 1.0, 2, 0.1), Border(0.2, 0.02), skin)
+    assert found.epidermis + found.dermis + found.fat == pytest.approx(1.0)
+    with pytest.raises(ValueError, match="must be deeper"):
+        landing_chances(Tips(90, 1.0, 2, 0.1), Border(1.2), skin)

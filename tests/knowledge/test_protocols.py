@@ -15,7 +15,7 @@ from mesoplan.knowledge.schema.protocols import Protocol
 
 KNOWLEDGE = load()
 PROTOCOLS = sorted(KNOWLEDGE.protocols)
-OURS = ("aims", "protocols", "techniques", "needles", "hand-tolerances", "scales", "jurisdictions")
+OURS = ("aims", "protocols", "techniques", "needles", "hand-tolerances", "instruments", "scales", "jurisdictions")
 BANNED = re.compile(
     r"\b((?i:guaranteed|safe|risk-free|proven|best|optimal|recommended|ideal|normal|abnormal|flaws?|natural|simply|just|"
     r"easy|please|invalid|illegal|oops|sorry|smart)|AI|ml)\b",

@@ -18,6 +18,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -83,6 +84,25 @@ class QuantileBorder:
 
 
 @dataclass(frozen=True)
+class MixedBorder:
+    """Depth of a border on which studies differ: each of several borders holds for its share of people like this one.
+
+    Attributes
+    ----------
+    shares
+        Above 0, adding up to 1; shape (k,).
+    borders
+        As many borders, each the same at all points.
+    """
+
+    shares: Sequence[float]
+    borders: Sequence[Border | QuantileBorder]
+
+
+AnyBorder: TypeAlias = Border | QuantileBorder | MixedBorder
+
+
+@dataclass(frozen=True)
 class LandingChances:
     """Chances per point, each shape (n,); epidermis + dermis + fat = 1. Without a ceiling `past_ceiling` is None."""
 
@@ -93,7 +113,7 @@ class LandingChances:
 
 
 def landing_chances(
-    tips: Tips, epidermis: Border | QuantileBorder, skin: Border | QuantileBorder, ceiling_mm: ArrayLike | None = None
+    tips: Tips, epidermis: AnyBorder, skin: AnyBorder, ceiling_mm: ArrayLike | None = None
 ) -> LandingChances:
     """Return the chance of each layer for each point.
 
@@ -101,9 +121,9 @@ def landing_chances(
     ----------
     tips : Tips
         How the needles are held and how far they stray.
-    epidermis : Border or QuantileBorder
+    epidermis : Border, QuantileBorder or MixedBorder
         Depth of the border of epidermis and dermis [mm].
-    skin : Border or QuantileBorder
+    skin : Border, QuantileBorder or MixedBorder
         Depth of the border of dermis and fat, epidermis included [mm].
     ceiling_mm : float or (n,), optional
         Depth that must not be passed [mm], > 0; NaN at a point without one.
@@ -143,7 +163,7 @@ def likeliest_position(
     angles_deg: Sequence[float],
     lengths_mm: Sequence[float],
     spread: tuple[float, float],
-    target: tuple[Border | QuantileBorder | None, Border | QuantileBorder | None],
+    target: tuple[AnyBorder | None, AnyBorder | None],
     *,
     ceiling_mm: float | None = None,
     most_past_ceiling: float = 1.0,
@@ -183,13 +203,15 @@ def likeliest_position(
     return Position(float(angle[chosen]), float(length[chosen]), float(chance[chosen]), float(past[chosen]))
 
 
-def chance_past(tips: Tips, border: Border | QuantileBorder) -> Floats:
+def chance_past(tips: Tips, border: AnyBorder) -> Floats:
     """Return the chance that the tip lies deeper than a border, shape (n,).
 
     Errors against the integral itself are below 5e-6; raises ValueError as :func:`landing_chances` does.
     """
     if isinstance(border, QuantileBorder):
         return _chance_past_quantiles(tips, border)
+    if isinstance(border, MixedBorder):
+        return _chance_past_mixed(tips, border)
     angle, length, angle_sd, length_sd, mean, sd = _columns(tips, border.mean_mm, border.sd_mm)
     if np.any(mean <= 0) or np.any(sd < 0):
         raise ValueError("a border needs a mean depth above 0 mm and an sd of 0 mm or more")
@@ -218,6 +240,30 @@ def _chance_past_quantiles(tips: Tips, border: QuantileBorder) -> Floats:
     return np.asarray(np.clip(total, 0.0, 1.0))
 
 
+def _chance_past_mixed(tips: Tips, border: MixedBorder) -> Floats:
+    """A mixture's chance is that of its parts by their shares; all normals are integrated at once."""
+    _check_shares(border)
+    parts = list(zip(border.shares, border.borders, strict=True))
+    flat = [(share, one) for share, one in parts if isinstance(one, QuantileBorder)]
+    normal = [(share, one) for share, one in parts if isinstance(one, Border)]
+    columns = [column[:, 0] for column in _columns(tips)]
+    total = np.zeros(len(columns[0]))
+    for share, one in flat:
+        total += share * _chance_past_quantiles(tips, one)
+    if normal:
+        means, sds = (np.array([getattr(one, name) for _, one in normal], dtype=float) for name in ("mean_mm", "sd_mm"))
+        each = Tips(*(np.repeat(column, len(normal)) for column in columns))
+        found = chance_past(each, Border(np.tile(means, len(total)), np.tile(sds, len(total))))
+        total += found.reshape(len(total), -1) @ np.array([share for share, _ in normal])
+    return np.asarray(np.clip(total, 0.0, 1.0))
+
+
+def _check_shares(border: MixedBorder) -> None:
+    shares = np.asarray(border.shares, dtype=float)
+    if len(shares) == 0 or len(shares) != len(border.borders) or not np.all(shares > 0) or abs(shares.sum() - 1) > 1e-9:
+        raise ValueError("a mixture needs as many borders as shares, and shares above 0 that add up to 1")
+
+
 def _check_quantiles(shares: Floats, depths: Floats) -> None:
     if shares.shape != depths.shape or shares.ndim != 1 or len(shares) < 2:
         raise ValueError("quantiles need as many depths as shares, at least two")
@@ -226,9 +272,12 @@ def _check_quantiles(shares: Floats, depths: Floats) -> None:
         raise ValueError("quantiles need shares that rise from 0 to 1 and depths of 0 mm or more that do not fall")
 
 
-def _mean_mm(border: Border | QuantileBorder) -> Floats:
+def _mean_mm(border: AnyBorder) -> Floats:
     if isinstance(border, Border):
         return np.asarray(border.mean_mm, dtype=float)
+    if isinstance(border, MixedBorder):
+        means = [float(_mean_mm(one)) for one in border.borders]
+        return np.asarray(np.dot(border.shares, means))
     depths = np.asarray(border.depths_mm, dtype=float)
     return np.asarray(np.diff(np.asarray(border.shares, dtype=float)) @ ((depths[:-1] + depths[1:]) / 2))
 

@@ -16,7 +16,7 @@ from mesoplan.knowledge.nearest import allowed_text
 from mesoplan.knowledge.schema.compounds import Compound, Presentation
 from mesoplan.knowledge.schema.leaflets import LeafletText
 from mesoplan.knowledge.schema.mixing import MixingLimits
-from mesoplan.knowledge.schema.protocols import Aim, HandTolerance, Needle, Protocol, Technique
+from mesoplan.knowledge.schema.protocols import Aim, HandTolerance, Instrument, Needle, Protocol, Technique
 from mesoplan.knowledge.schema.rules import Check, Jurisdiction, PairRule, Rule, Term
 from mesoplan.knowledge.schema.scales import Scale
 from mesoplan.knowledge.schema.sources import Source
@@ -67,6 +67,7 @@ class Knowledge:
     compounds: Shelf[Compound]
     danger_structures: Shelf[DangerStructure]
     hand_tolerances: Shelf[HandTolerance]
+    instruments: Shelf[Instrument]
     jurisdictions: Shelf[Jurisdiction]
     leaflets: Shelf[LeafletText]
     mixing_limits: Shelf[MixingLimits]

@@ -6,7 +6,7 @@ from mesoplan.domain.case import Value
 from mesoplan.knowledge.schema.compounds import Compound
 from mesoplan.knowledge.schema.leaflets import LeafletText
 from mesoplan.knowledge.schema.mixing import MixingLimits
-from mesoplan.knowledge.schema.protocols import Aim, HandTolerance, Needle, Protocol, Technique
+from mesoplan.knowledge.schema.protocols import Aim, HandTolerance, Instrument, Needle, Protocol, Technique
 from mesoplan.knowledge.schema.rules import Check, Jurisdiction, PairRule, Rule, Term
 from mesoplan.knowledge.schema.scales import Scale
 from mesoplan.knowledge.schema.sources import Source
@@ -19,6 +19,7 @@ KINDS: dict[str, type[Value]] = {
     "compounds": Compound,
     "danger-structures": DangerStructure,
     "hand-tolerances": HandTolerance,
+    "instruments": Instrument,
     "jurisdictions": Jurisdiction,
     "leaflets": LeafletText,
     "mixing-limits": MixingLimits,

@@ -21,8 +21,7 @@ from mesoplan.kernels.solutes import SOLUTES, SkinLayers
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.compounds import Compound, CompoundRole
 from mesoplan.knowledge.schema.protocols import TargetLayer
-from mesoplan.planning.landing import EPIDERMIS_WHERE_UNKNOWN_MM
-from mesoplan.planning.skin import Skin
+from mesoplan.planning.skin import EPIDERMIS_WHERE_UNKNOWN_MM, Skin
 
 COVERAGE_SHARE = 0.5
 """Covered is what gets at least this share of the mean exposure of the plan's layer there (basis: proposal)."""

@@ -92,7 +92,7 @@ def _kept(placed: PlacedZone, plan: Plan, case: Case, knowledge: Knowledge) -> t
         for family in compound.families
     }
     protocol = knowledge.protocols[plan.protocol] if plan.protocol else None
-    skin = skin_of(case, knowledge.zones[placed.zone], plan.schedule.sessions[0])
+    skin = skin_of(case, knowledge.zones[placed.zone], plan.schedule.sessions[0], knowledge)
     shallowest = target_window_mm(protocol.target, skin)[0] if protocol else 0.0
     left_out: set[str] = set()
     for structure_id, points in points_over(placed, case, knowledge).items():

@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from mesoplan.domain.case import Case
+from mesoplan.domain.errors import KnowledgeError, Problem
 from mesoplan.domain.evaluation import Landing, LandingClass
 from mesoplan.domain.plan import ZonePlacement
 from mesoplan.domain.quantities import Angle, Length
 from mesoplan.kernels.depth import tip_depth_mm, tip_depth_range_mm
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.protocols import HandTolerance, Needle, TargetLayer, Technique
-from mesoplan.planning.skin import Skin, skin_of
-
-EPIDERMIS_WHERE_UNKNOWN_MM = (0.05, 0.22)
-"""Outer bounds of facial epidermis over histology and ultrasound (knowledge sources S31, S35)."""
+from mesoplan.planning.landing_chances import LandingOdds, landing_chances_of, likeliest
+from mesoplan.planning.skin import EPIDERMIS_WHERE_UNKNOWN_MM, Skin, skin_of
 
 
 def hand(knowledge: Knowledge, technique: str) -> HandTolerance:
@@ -29,7 +28,7 @@ def landing_of(
 ) -> Landing:
     """Return where the tip lies in one zone, with the spread of hand and skin."""
     zone = knowledge.zones[placement.zone]
-    skin = skin_of(case, zone, day)
+    skin = skin_of(case, zone, day, knowledge)
     tolerance = hand(knowledge, placement.technique)
     depth = tip_depth_mm(placement.angle.value, placement.inserted.value)
     low, high = tip_depth_range_mm(
@@ -81,12 +80,13 @@ def target_window_mm(target: TargetLayer, skin: Skin) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class NeedleChoice:
-    """Angle and inserted length chosen for one zone."""
+    """Angle and inserted length chosen for one zone, and how likely each layer is with them."""
 
     angle: Angle
     inserted: Length
     depth_mm: float
     depth_range_mm: tuple[float, float]
+    odds: LandingOdds
 
 
 def choose_needle_position(
@@ -97,36 +97,50 @@ def choose_needle_position(
     needle: Needle,
     tolerance: HandTolerance,
     ceiling_mm: float | None,
+    most_past_ceiling: float,
 ) -> NeedleChoice:
-    """Return the angle and inserted length that keep the tip in the target layer as far as a hand allows.
+    """Return the angle and inserted length whose tip most likely ends in the target layer.
 
-    Every angle of the technique in steps of 5 deg and every length in the needle's steps is tried. The choice has the
-    least sum of what its depth range has outside the target window and twice its distance from the window's middle;
-    among equals the shallower angle. A ceiling [mm] is never passed by the intended depth.
+    Every angle of the technique in steps of 5 deg and every length in the needle's steps is tried; among equals the
+    shallower angle, then the shorter length. A ceiling [mm] is passed with a chance of `most_past_ceiling` at most,
+    which is below one half, so that the intended depth stays above it.
+
+    Raises
+    ------
+    ValueError
+        Where every position passes the ceiling more often than that.
     """
-    window = target_window_mm(target, skin)
-    options = [
-        _scored(angle, length, window, tolerance)
-        for angle in _steps(technique.angle.low, technique.angle.high, 5.0)
-        for length in _steps(needle.shortest_inserted.low, needle.length.high, needle.length_step.high)
-        if ceiling_mm is None or tip_depth_mm(angle, length) <= ceiling_mm
-    ]
-    if not options:
-        raise ValueError(f"no position of needle {needle.id} stays above the ceiling of {ceiling_mm} mm")
-    _, _, _, choice = min(options, key=lambda option: option[:3])
-    return choice
+    found = likeliest(
+        skin,
+        target,
+        _steps(technique.angle.low, technique.angle.high, 5.0),
+        _steps(needle.shortest_inserted.low, needle.length.high, needle.length_step.high),
+        tolerance,
+        ceiling_mm=ceiling_mm,
+        most_past_ceiling=most_past_ceiling,
+    )
+    if found is None:
+        raise ValueError(
+            f"no position of needle {needle.id} stays above the ceiling of {ceiling_mm} mm "
+            f"in {1 - most_past_ceiling:.0%} of drops"
+        )
+    angle, length = found.angle_deg, found.inserted_mm
+    return NeedleChoice(
+        Angle(angle),
+        Length(length),
+        tip_depth_mm(angle, length),
+        tip_depth_range_mm(angle, length, tolerance.angle.high, tolerance.length.high),
+        landing_chances_of(skin, angle, length, tolerance, target, ceiling_mm),
+    )
+
+
+def most_past_ceiling(knowledge: Knowledge) -> float:
+    """Return the greatest chance of passing a ceiling that the planner lets stand."""
+    most = knowledge.checks["depth-ceiling-chance"].value
+    if not isinstance(most, int | float) or not 0 <= most < 50:
+        raise KnowledgeError("checks", [Problem("depth-ceiling-chance.value", f"is {most}; allowed: 0 to 50 %")])
+    return most / 100
 
 
 def _steps(low: float, high: float, step: float) -> list[float]:
     return [round(low + index * step, 3) for index in range(int((high - low) / step + 1e-9) + 1)]
-
-
-def _scored(
-    angle: float, length: float, window: tuple[float, float], tolerance: HandTolerance
-) -> tuple[float, float, float, NeedleChoice]:
-    depth = tip_depth_mm(angle, length)
-    low, high = tip_depth_range_mm(angle, length, tolerance.angle.high, tolerance.length.high)
-    outside = max(0.0, window[0] - low) + max(0.0, high - window[1])
-    off_middle = abs(depth - (window[0] + window[1]) / 2)
-    choice = NeedleChoice(Angle(angle), Length(length), depth, (low, high))
-    return round(outside + 2 * off_middle, 6), round(off_middle, 6), angle, choice

@@ -17,7 +17,7 @@ from mesoplan.domain.plan import Plan, ZonePlacement
 from mesoplan.domain.quantities import Volume
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.depth_findings import depth_findings
-from mesoplan.planning.landing import NeedleChoice, choose_needle_position, hand, landing_of
+from mesoplan.planning.landing import NeedleChoice, choose_needle_position, hand, landing_of, most_past_ceiling
 from mesoplan.planning.placement import structures_under
 from mesoplan.planning.placement_findings import placement_findings
 from mesoplan.planning.skin import skin_of
@@ -76,12 +76,13 @@ def _position(
     ceilings = [ceiling_of(one, knowledge) for one in structures_under(placement, case, knowledge)]
     try:
         choice = choose_needle_position(
-            skin=skin_of(case, zone, plan.schedule.sessions[0]),
+            skin=skin_of(case, zone, plan.schedule.sessions[0], knowledge),
             target=protocol.target,
             technique=knowledge.techniques[placement.technique],
             needle=knowledge.needles[placement.needle],
             tolerance=hand(knowledge, placement.technique),
             ceiling_mm=lowest_ceiling(zone, [one for one in ceilings if one is not None], knowledge),
+            most_past_ceiling=most_past_ceiling(knowledge),
         )
     except ValueError:
         return  # no position of this needle stays above the ceiling: nothing to try

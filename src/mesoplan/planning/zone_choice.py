@@ -10,7 +10,7 @@ from mesoplan.domain.quantities import Length, Volume
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.protocols import Protocol
 from mesoplan.knowledge.schema.zones import Zone
-from mesoplan.planning.landing import NeedleChoice, choose_needle_position, hand, target_window_mm
+from mesoplan.planning.landing import NeedleChoice, choose_needle_position, hand, most_past_ceiling, target_window_mm
 from mesoplan.planning.placement import PlacedZone, place_in_zone, points_over
 from mesoplan.planning.skin import Skin, skin_of
 
@@ -70,7 +70,7 @@ def choose_in_zone(
     """
     zone, margin_mm = knowledge.zones[zone_id], protocol.edge_margin.low
     placed = place_in_zone(zone_id, case, knowledge, spacing_mm=spacing_mm, edge_margin_mm=margin_mm, kept_clear=marked)
-    skin = skin_of(case, zone, case.start)
+    skin = skin_of(case, zone, case.start, knowledge)
     shallowest = target_window_mm(protocol.target, skin)[0]
     over = points_over(placed, case, knowledge)
     ceilings = {one: ceiling_of(one, knowledge) for one in over}
@@ -91,6 +91,7 @@ def choose_in_zone(
         needle=knowledge.needles[protocol.needle],
         tolerance=hand(knowledge, protocol.technique),
         ceiling_mm=lowest_ceiling(zone, list(still_over.values()), knowledge),
+        most_past_ceiling=most_past_ceiling(knowledge),
     )
     return ZoneChoice(
         zone=zone,

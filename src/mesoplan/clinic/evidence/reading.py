@@ -45,6 +45,7 @@ KIND_TITLES: dict[str, Promise] = {
     "techniques": gettext_lazy("Techniques"),
     "needles": gettext_lazy("Needles"),
     "hand-tolerances": gettext_lazy("Tolerance of the hand"),
+    "instruments": gettext_lazy("Instruments"),
     "scales": gettext_lazy("Scales"),
     "jurisdictions": gettext_lazy("Jurisdictions"),
     "terms": gettext_lazy("Questions"),

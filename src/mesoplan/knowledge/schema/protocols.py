@@ -25,6 +25,9 @@ class Technique(Entry):
     """A named way of injecting. Its published depth is what the sheet says; depth is always computed."""
 
     synonyms: tuple[Sentence, ...] = ()
+    named_layers: tuple[Literal["epidermis", "dermis", "fat"], ...] = Field(
+        default=(), description="Layers that its names speak of, whatever depth they are in; none where they say none"
+    )
     published_depth: Figure
     needles: tuple[Id, ...] = Field(min_length=1)
     angle: Figure
@@ -45,10 +48,16 @@ class Needle(Entry):
 
 
 class HandTolerance(Entry):
-    """How far a hand strays from the intended angle and length."""
+    """How far a hand strays from the intended angle and length: half widths that hold 95 of 100."""
 
     angle: Figure
     length: Figure
+
+
+class Instrument(Entry):
+    """Something that measures a patient: how far one reading of it lies from the next of the same place."""
+
+    spread: Figure = Field(description="Standard deviation of one reading, in the unit of what is measured")
 
 
 class Ingredient(Value):
