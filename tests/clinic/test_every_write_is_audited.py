@@ -29,6 +29,8 @@ from mesoplan.clinic.editor import actions as editor
 from mesoplan.clinic.evidence import actions as evidence
 from mesoplan.clinic.evidence.cited_values import cited_values, value_sha256
 from mesoplan.clinic.evidence.models import ValueReview, Verdict
+from mesoplan.clinic.forecasts import actions as forecasts
+from mesoplan.clinic.forecasts.models import Score
 from mesoplan.clinic.patients import actions as patients
 from mesoplan.clinic.patients.models import Patient
 from mesoplan.clinic.photos import actions as photos
@@ -96,6 +98,12 @@ class World:
     def photo_of_zone(self) -> Photo:
         agreed(self.patient, self.nurse)
         return kept_zone(self.patient, self.nurse, outlined=True)
+
+    def score(self) -> Score:
+        return forecasts.record_score(
+            course=self.course, scale="masi", items={"chin": {"a": 1}}, day=date(2026, 11, 2), mode="live",
+            rater="Bruno Sala", rater_person=self.nurse, by=self.nurse,
+        )  # fmt: skip
 
     def removed(self) -> int:
         Photo.objects.filter(pk=self.photo(deleted=True).pk).update(deleted_at=datetime(2026, 1, 1, tzinfo=UTC))
@@ -178,6 +186,8 @@ CALLS: dict[str, Callable[[World], Any]] = {
     "courses.sign_plan": lambda w: w.signed(),
     "courses.start_revision": lambda w: courses.start_revision(plan=w.signed(), by=w.alma),
     "editor.take_in": lambda w: w.edit(),
+    "forecasts.record_score": lambda w: w.score(),
+    "forecasts.void_score": lambda w: forecasts.void_score(score=w.score(), reason="another patient", by=w.nurse),
     "evidence.review_value": lambda w: w.review(),
     "evidence.take_back_review": lambda w: evidence.take_back_review(review=w.review(), by=w.alma),
     "photos.record_consent": lambda w: photos.record_consent(

@@ -13,6 +13,8 @@ TABLE = {
     "view_clinical":        ("yes", "yes", "no",  "no",  "no",  "no"),
     "prefill_assessment":   ("yes", "yes", "no",  "no",  "no",  "no"),
     "record_assessment":    ("yes", "no",  "no",  "no",  "no",  "no"),
+    "record_score":         ("yes", "yes", "no",  "no",  "no",  "no"),
+    "void_score":           ("yes", "yes", "no",  "no",  "no",  "no"),
     "propose":              ("yes", "no",  "no",  "no",  "no",  "no"),
     "edit_plan":            ("yes", "no",  "no",  "no",  "no",  "no"),
     "override_block":       ("yes", "no",  "no",  "no",  "no",  "no"),

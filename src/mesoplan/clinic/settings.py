@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "mesoplan.clinic.evidence",
     "mesoplan.clinic.comparison",
     "mesoplan.clinic.leaflets",
+    "mesoplan.clinic.forecasts",
     "mesoplan.clinic.photos",
     "mesoplan.clinic.shell",
 ]

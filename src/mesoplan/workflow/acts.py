@@ -48,6 +48,8 @@ class Act(StrEnum):
     VIEW_CLINICAL = "view_clinical"
     PREFILL_ASSESSMENT = "prefill_assessment"
     RECORD_ASSESSMENT = "record_assessment"
+    RECORD_SCORE = "record_score"
+    VOID_SCORE = "void_score"
     PROPOSE = "propose"
     EDIT_PLAN = "edit_plan"
     OVERRIDE_BLOCK = "override_block"
@@ -77,6 +79,8 @@ _WORDS: Final[Mapping[Act, str]] = MappingProxyType(
         Act.VIEW_CLINICAL: "read clinical records",
         Act.PREFILL_ASSESSMENT: "prepare an assessment",
         Act.RECORD_ASSESSMENT: "sign off an assessment",
+        Act.RECORD_SCORE: "record a score",
+        Act.VOID_SCORE: "void a score",
         Act.PROPOSE: "ask for proposals",
         Act.EDIT_PLAN: "change a plan",
         Act.OVERRIDE_BLOCK: "override a block",
@@ -108,6 +112,8 @@ WHO_MAY: Final[Mapping[Act, frozenset[Role]]] = MappingProxyType(
         Act.VIEW_CLINICAL: _CLINICAL,
         Act.PREFILL_ASSESSMENT: _CLINICAL,
         Act.RECORD_ASSESSMENT: _DERMATOLOGIST,
+        Act.RECORD_SCORE: _CLINICAL,
+        Act.VOID_SCORE: _CLINICAL,
         Act.PROPOSE: _DERMATOLOGIST,
         Act.EDIT_PLAN: _DERMATOLOGIST,
         Act.OVERRIDE_BLOCK: _DERMATOLOGIST,

@@ -32,6 +32,7 @@ ACTS = {
     "place_points": pgettext_lazy("audit", "place points"),
     "print_plan": pgettext_lazy("audit", "print plan"),
     "record_photo_consent": pgettext_lazy("audit", "record photo consent"),
+    "record_score": pgettext_lazy("audit", "record score"),
     "refused_signature": pgettext_lazy("audit", "refused signature"),
     "remove_factor": pgettext_lazy("audit", "remove factor"),
     "remove_photo": pgettext_lazy("audit", "remove photo"),
@@ -52,6 +53,7 @@ ACTS = {
     "take_back_review": pgettext_lazy("audit", "take back review"),
     "use_area": pgettext_lazy("audit", "use area"),
     "void_plan": pgettext_lazy("audit", "void plan"),
+    "void_score": pgettext_lazy("audit", "void score"),
     "withdraw_photo_consent": pgettext_lazy("audit", "withdraw photo consent"),
 }
 
@@ -61,6 +63,7 @@ THINGS = {
     "consent": pgettext_lazy("audit", "consent"),
     "contact": pgettext_lazy("audit", "contact"),
     "course": pgettext_lazy("audit", "course"),
+    "forecast of course": pgettext_lazy("audit", "forecast of course"),
     "log-in": pgettext_lazy("audit", "log-in"),
     "overridereason": pgettext_lazy("audit", "override"),
     "patient": pgettext_lazy("audit", "patient"),
@@ -74,6 +77,7 @@ THINGS = {
     "record": pgettext_lazy("audit", "record"),
     "review": pgettext_lazy("audit", "review"),
     "role": pgettext_lazy("audit", "role"),
+    "score": pgettext_lazy("audit", "score"),
 }
 
 

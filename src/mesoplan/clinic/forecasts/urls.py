@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from mesoplan.clinic.forecasts.views import forecast, scores
+
+app_name = "forecasts"
+
+urlpatterns = [
+    path("courses/<int:course_id>/forecast", forecast.forecast, name="forecast"),
+    path("courses/<int:course_id>/scores/new", scores.new_score, name="new_score"),
+    path("scores/<int:score_id>/void", scores.void, name="void_score"),
+]
