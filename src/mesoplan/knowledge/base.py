@@ -17,6 +17,7 @@ from mesoplan.knowledge.schema.compounds import Compound, Presentation
 from mesoplan.knowledge.schema.leaflets import LeafletText
 from mesoplan.knowledge.schema.mixing import MixingLimits
 from mesoplan.knowledge.schema.protocols import Aim, HandTolerance, Instrument, Needle, Protocol, Technique
+from mesoplan.knowledge.schema.regimens import RegimenLimits
 from mesoplan.knowledge.schema.rules import Check, Jurisdiction, PairRule, Rule, Term
 from mesoplan.knowledge.schema.scales import Scale
 from mesoplan.knowledge.schema.sources import Source
@@ -74,6 +75,7 @@ class Knowledge:
     needles: Shelf[Needle]
     pairs: Shelf[PairRule]
     protocols: Shelf[Protocol]
+    regimen_limits: Shelf[RegimenLimits]
     rules: Shelf[Rule]
     scales: Shelf[Scale]
     sources: Shelf[Source]

@@ -7,6 +7,7 @@ from mesoplan.knowledge.schema.compounds import Compound
 from mesoplan.knowledge.schema.leaflets import LeafletText
 from mesoplan.knowledge.schema.mixing import MixingLimits
 from mesoplan.knowledge.schema.protocols import Aim, HandTolerance, Instrument, Needle, Protocol, Technique
+from mesoplan.knowledge.schema.regimens import RegimenLimits
 from mesoplan.knowledge.schema.rules import Check, Jurisdiction, PairRule, Rule, Term
 from mesoplan.knowledge.schema.scales import Scale
 from mesoplan.knowledge.schema.sources import Source
@@ -26,6 +27,7 @@ KINDS: dict[str, type[Value]] = {
     "needles": Needle,
     "pairs": PairRule,
     "protocols": Protocol,
+    "regimen-limits": RegimenLimits,
     "rules": Rule,
     "scales": Scale,
     "sources": Source,
