@@ -67,6 +67,7 @@ class Group(StrEnum):
     COLLAGENASE = "collagenase"
     CELLULITE_COCKTAIL = "cellulite-cocktail"
     DUTASTERIDE = "dutasteride"
+    OTHER = "other"
     BACKGROUND = "placebo-or-sunscreen"
     INJECTED_CONTROL = "saline-or-placebo-injection"
     UNTREATED = "untreated"
