@@ -8,7 +8,7 @@ from scripts.reference_pages.markdown import NOTHING, cell, checked, joined, lin
 
 
 def instruments(knowledge: Knowledge) -> str:
-    """Return the page of techniques, needles, the hand's tolerance, instruments and the limits of mixtures."""
+    """Return the page of techniques, needles, the hand's tolerance, instruments, limits of mixtures and regimens."""
     techniques = (
         [f"`{one.id}`", cell(one.title), written(one.published_depth), written(one.angle), names(one.needles),
          ", ".join(one.regions), links(one.published_depth.sources), checked(one.published_depth)]
@@ -19,6 +19,7 @@ def instruments(knowledge: Knowledge) -> str:
     measuring = joined(*(section(f"{one.title} (`{one.id}`)", _figures(one)) for one in knowledge.instruments.values()))
     needles = joined(*(section(f"{one.title} (`{one.id}`)", _figures(one)) for one in knowledge.needles.values()))
     limits = joined(*(section(one.title, _figures(one)) for one in knowledge.mixing_limits.values()))
+    searched = joined(*(section(one.title, _figures(one)) for one in knowledge.regimen_limits.values()))
     return page(
         "Techniques, needles, mixtures",
         "A technique's published depth is what its sources say; the depth of a plan is always computed.",
@@ -27,6 +28,7 @@ def instruments(knowledge: Knowledge) -> str:
         section("Needles", needles, level=2),
         section("Instruments", measuring, level=2),
         section("Limits of a mixture", limits, level=2),
+        section("Limits of the search for a regimen", searched, level=2),
     )
 
 

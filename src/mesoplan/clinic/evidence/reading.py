@@ -40,6 +40,7 @@ KIND_TITLES: dict[str, Promise] = {
     "checks": gettext_lazy("Computed checks"),
     "pairs": gettext_lazy("Pairs in one syringe"),
     "mixing-limits": gettext_lazy("Mixing limits"),
+    "regimen-limits": gettext_lazy("Limits of the search for a regimen"),
     "zones": gettext_lazy("Zones"),
     "danger-structures": gettext_lazy("Danger structures"),
     "techniques": gettext_lazy("Techniques"),
