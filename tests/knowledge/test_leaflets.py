@@ -48,7 +48,8 @@ CODE_CITES = [
     "plan-why-practice", "plan-dates-may-move", "licence-for-this-use", "licence-other-use", "licence-device",
     "licence-unlicensed", "licence-prohibited", "licence-not-known", "evidence-by-hand", "evidence-for",
     "evidence-against", "evidence-open", "evidence-other-aim", "evidence-none-for", "evidence-none-against",
-    "evidence-more", "call-emergency", "call-emergency-without-number", "contact-telephone", "contact-out-of-hours",
+    "evidence-more", "judge-forecast", "judge-forecast-few", "judge-forecast-rest", "judge-forecast-width",
+    "judge-forecast-narrows", "call-emergency", "call-emergency-without-number", "contact-telephone", "contact-out-of-hours",
 ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from mesoplan.documents.leaflet_blocks import Block, ClinicContact, Leaflet, Listing, Paragraph, Section
 from mesoplan.documents.leaflet_evidence import evidence_blocks
+from mesoplan.documents.leaflet_forecast import OfTen, forecast_paragraph
 from mesoplan.documents.leaflet_plan import compounds_of, licence_blocks, plan_blocks
 from mesoplan.documents.leaflet_wording import Audience, Figure, Figures, Said, Voice
 from mesoplan.domain.case import Case
@@ -31,6 +32,7 @@ def leaflet(
     knowledge: Knowledge,
     language: Language,
     contact: ClinicContact,
+    forecast: OfTen | None = None,
 ) -> Leaflet:
     """Return the leaflet of one plan in one language.
 
@@ -42,6 +44,8 @@ def leaflet(
         What is not translated is shown in English and marked so.
     contact : ClinicContact
         Telephone numbers, as the clinic writes them.
+    forecast : OfTen, optional
+        What may be expected of the course; where nothing may be told, nothing is said of it.
 
     Returns
     -------
@@ -60,6 +64,8 @@ def leaflet(
         blocks = (
             () if part in _NOT_SECTIONS else tuple(_blocks(part, plan, case, evaluation, knowledge, voice, audience))
         )
+        if part is LeafletPart.JUDGE and forecast is not None:
+            blocks = (*blocks, forecast_paragraph(forecast, voice))
         if blocks:
             sections.append(Section(part=part, title=voice.say(f"{part.value}-heading"), blocks=blocks))
     remarks = [voice.say("frame-sources")]

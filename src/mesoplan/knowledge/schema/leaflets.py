@@ -16,6 +16,7 @@ HOUSE_DRAFT = "Mesoplan, draft"
 FIGURES = frozenset({
     "sessions", "punctures", "course_punctures", "points", "volume", "session", "date", "more",
     "judged_on", "review_on", "watch_until", "page", "pages",
+    "of_ten", "rest_of_ten", "low_of_ten", "high_of_ten",
     "telephone", "out_of_hours", "emergency", "printed", "release", "revision", "record",
 })  # fmt: skip
 """Numbers, dates and telephone numbers that a text may leave a place for. Words never: a sentence is whole."""
