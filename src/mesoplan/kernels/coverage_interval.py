@@ -23,6 +23,9 @@ from mesoplan.kernels.solutes import POROSITY, Range, Solute
 
 Floats = NDArray[np.floating[Any]]
 
+DRAWS = 1000
+SEED = 20261123
+
 
 @dataclass(frozen=True)
 class ParameterNodes:
@@ -42,16 +45,24 @@ def parameter_nodes(
 
 
 def parameter_draws(
-    solute: Solute, count: int = 1000, *, seed: int = 20261123, porosity: Range = POROSITY
+    solute: Solute, count: int = DRAWS, *, seed: int = SEED, porosity: Range = POROSITY
 ) -> tuple[Floats, Floats]:
     """Return k / D [1/mm2] and porosity of each draw, (count,) each; the same seed gives the same draws.
 
     Two plans compared on the same draws differ by the plans, not by the draws.
     """
+    spread, clearance, porosities = transport_draws(solute, count, seed=seed, porosity=porosity)
+    return clearance / spread, porosities
+
+
+def transport_draws(
+    solute: Solute, count: int = DRAWS, *, seed: int = SEED, porosity: Range = POROSITY
+) -> tuple[Floats, Floats, Floats]:
+    """Return D [mm2/h], k [1/h] and porosity of the same draws, (count,) each."""
     generator = np.random.default_rng(seed)
     clearance = solute.clearance_per_h.draws(count, generator)
     spread = solute.diffusivity_mm2_h.draws(count, generator)
-    return clearance / spread, porosity.draws(count, generator)
+    return spread, clearance, porosity.draws(count, generator)
 
 
 def read_between(nodes: ParameterNodes, values: Floats, decay_per_mm2: Floats, porosity: Floats) -> Floats:
@@ -60,10 +71,18 @@ def read_between(nodes: ParameterNodes, values: Floats, decay_per_mm2: Floats, p
     Cubic through the four nearest nodes each way, cut to what a fraction can be; at least four nodes each way, even
     in the logarithm.
     """
+    read = reading_weights(nodes, decay_per_mm2, porosity) @ values.ravel()
+    return np.asarray(np.clip(read, 0.0, 1.0))
+
+
+def reading_weights(nodes: ParameterNodes, decay_per_mm2: Floats, porosity: Floats) -> Floats:
+    """Return by what each node counts at each draw, (n, a * b): one product reads as many values as are wanted."""
     across, by_decay = _four_nearest(nodes.decay_per_mm2, decay_per_mm2)
     along, by_porosity = _four_nearest(nodes.porosity, porosity)
-    near = values[across[:, :, None], along[:, None, :]]
-    return np.asarray(np.clip(np.einsum("nab,na,nb->n", near, by_decay, by_porosity), 0.0, 1.0))
+    weights = np.zeros((len(across), len(nodes.decay_per_mm2), len(nodes.porosity)))
+    draw = np.arange(len(across))[:, None, None]
+    weights[draw, across[:, :, None], along[:, None, :]] = by_decay[:, :, None] * by_porosity[:, None, :]
+    return weights.reshape(len(across), -1)
 
 
 def _four_nearest(nodes: Floats, at: Floats) -> tuple[NDArray[np.intp], Floats]:

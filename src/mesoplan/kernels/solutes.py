@@ -77,6 +77,23 @@ _TRANEXAMIC = Solute(
         Range(6.6, 7.0, "sourced", "110 to 116 mL/min, Pilbrant 1981, doi:10.1007/BF00554669 (abstract), n = 3"),
     ),
 )
+_WEIGHTS = "for bodies of 50 to 90 kg"
+_CAFFEINE = Solute(
+    _SMALL.diffusivity_mm2_h,
+    _SMALL.clearance_per_h,
+    BodyKinetics(
+        Range(30.0, 72.0, "derived", f"0.6 to 0.8 L/kg {_WEIGHTS}; weak: overviews that cite others, not the studies"),
+        Range(1.8, 7.3, "derived", f"0.98 (SD 0.38) mL/(min kg), n = 6, doi:10.1007/BF00609587 (abstract), {_WEIGHTS}"),
+    ),
+)
+_LIDOCAINE = Solute(
+    _SMALL.diffusivity_mm2_h,
+    _SMALL.clearance_per_h,
+    BodyKinetics(
+        Range(30.0, 405.0, "derived", f"0.6 to 4.5 L/kg at steady state, n = 3, PMID 7175699 (abstract), {_WEIGHTS}"),
+        Range(39.0, 92.0, "derived", f"13 to 17 mL/(min kg), n = 3, the same abstract, {_WEIGHTS}; weak: three people"),
+    ),
+)
 _HYALURONIC = Solute(
     Range(0.0005, 0.02, "assumed", "assumed: long chains that hardly move between fibres"),
     Range(
@@ -90,12 +107,13 @@ _HYALURONIC = Solute(
 SOLUTES: Mapping[str, Solute] = {
     "small-molecule": _SMALL,
     "ascorbic-acid": _SMALL,
-    "caffeine": _SMALL,
-    "lidocaine": _SMALL,
+    "caffeine": _CAFFEINE,
+    "lidocaine": _LIDOCAINE,
     "tranexamic-acid": _TRANEXAMIC,
     "hyaluronic-acid": _HYALURONIC,
 }
-"""By id. Ascorbic acid, caffeine and lidocaine have the ranges of any small molecule: none of their own was found."""
+"""By id. Ascorbic acid, caffeine and lidocaine have the ranges of any small molecule in skin: none of their own was
+found."""
 
 POROSITY = Range(
     0.2,

@@ -15,8 +15,8 @@ SourceId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.\-_]*$", max_le
 Sentence = Annotated[str, Field(min_length=2, max_length=1200)]
 
 Unit = Literal[
-    "mg", "mL", "mg/mL", "U", "U/mL", "mg/cm2", "mg/kg", "mL/cm2", "mm", "cm2", "deg", "mosm/L", "mosm/kg", "pH",
-    "g/mol", "h", "min", "d", "wk", "mo", "y", "count", "ratio", "%", "kDa", "pKa", "G", "log", "score",
+    "mg", "mL", "mg/mL", "mg/L", "U", "U/mL", "mg/cm2", "mg/kg", "mL/cm2", "mm", "cm2", "deg", "mosm/L", "mosm/kg",
+    "pH", "g/mol", "h", "min", "d", "wk", "mo", "y", "count", "ratio", "%", "kDa", "pKa", "G", "log", "score",
 ]  # fmt: skip
 
 

@@ -97,6 +97,10 @@ class Compound(Entry):
     working_concentration: Figure | None = None
     routes: tuple[Statement, ...] = Field(min_length=1, description="Authorised and used routes")
     limits: tuple[Limit, ...] = ()
+    toxic_level: Figure | None = Field(
+        default=None,
+        description="Level in blood from which a source calls it toxic, mg/L; absent = no source was found",
+    )
     status: dict[Literal["fr", "it", "us", "uk", "ca", "eu"], Status] = Field(min_length=1)
     contraindications: tuple[Statement, ...] = ()
     interactions: tuple[Statement, ...] = ()
