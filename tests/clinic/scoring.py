@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.test import Client
 from django.utils import timezone
 
-from mesoplan.clinic.courses.models import Course
+from mesoplan.clinic.accounts.models import User
+from mesoplan.clinic.courses import actions
+from mesoplan.clinic.courses.documents import basis
+from mesoplan.clinic.courses.models import Course, Plan
 
 REGIONS = ("forehead", "malar_right", "malar_left", "chin")
 
@@ -37,3 +40,32 @@ def score_address(course: Course, scale: str = "masi") -> str:
 
 def sent_score(browser: Client, course: Course, fields: dict[str, str], scale: str = "masi") -> Any:
     return browser.post(score_address(course, scale), fields)
+
+
+def signed_weeks_ago(plan: Plan, weeks: int, by: User) -> Plan:
+    """The plan in force, as if its first session had been so many weeks ago."""
+    schedule = plan.plan["schedule"]
+    first = date.fromisoformat(schedule["sessions"][0])
+    moved_by = timezone.localdate() - timedelta(weeks=weeks) - first
+
+    def moved(day: str | None) -> str | None:
+        return (date.fromisoformat(day) + moved_by).isoformat() if day else None
+
+    content = {
+        **plan.plan,
+        "schedule": {
+            "sessions": [moved(day) for day in schedule["sessions"]],
+            "score_on": [moved(day) for day in schedule["score_on"]],
+            "first_judged_on": moved(schedule["first_judged_on"]),
+            "review_on": moved(schedule["review_on"]),
+        },
+    }
+    found = {**(plan.evaluation or {}), "findings": []}
+    actions.save_draft(plan=plan, version=plan.version, content=content, evaluation=found, by=by)
+    plan.refresh_from_db()
+    meaning = "I order this course."
+    actions.sign_plan(
+        plan=plan, version=plan.version, basis=basis(), printed_name=by.printed_name, meaning=meaning, by=by
+    )
+    plan.refresh_from_db()
+    return plan

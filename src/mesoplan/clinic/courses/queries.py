@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mesoplan.clinic.courses.models import Assessment, Plan, PlannedDay, Revision, Signature
+from mesoplan.clinic.forecasts.models import Score
 from mesoplan.clinic.patients.models import Patient
 from mesoplan.clinic.shell.writing import date_text
 from mesoplan.workflow import PlanState, bound_hash
@@ -73,12 +74,16 @@ def planned_between(first: date, last: date) -> QuerySet[PlannedDay]:
 
 
 def scores_due(since: date, before: date) -> QuerySet[PlannedDay]:
-    """Days to score in [since, before) of plans in force, after which no assessment of the patient was changed."""
+    """Days to score in [since, before) of plans in force, after which no assessment of the patient was changed and
+    nothing was scored for the course."""
     rows = planned_between(since, before).filter(day__lt=before, what=PlannedDay.What.SCORE)
     later = Assessment.objects.filter(
         patient=OuterRef("revision__plan__course__patient"), changed_at__gte=OuterRef("day")
     )
-    return rows.filter(~Exists(later))
+    scored = Score.objects.filter(
+        course=OuterRef("revision__plan__course"), day__gte=OuterRef("day"), voided__isnull=True
+    )
+    return rows.filter(~Exists(later), ~Exists(scored))
 
 
 def fallen_signatures(revisions: Collection[int] | None = None) -> Iterator[Fallen]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from mesoplan.clinic.courses.models import Assessment, Plan
 from mesoplan.clinic.courses.queries import why_not_standing
+from mesoplan.clinic.forecasts.models import Score
 from mesoplan.clinic.patients.models import Patient
 from mesoplan.clinic.patients.timeline import Planned, day_in
 from mesoplan.clinic.shell.vocabulary import goal_in_words
@@ -40,12 +41,18 @@ class NextStep:
 
 
 def next_steps(
-    patient: Patient, assessments: Sequence[Assessment], plans: Sequence[Plan], planned: Iterable[Planned], today: date
+    patient: Patient,
+    assessments: Sequence[Assessment],
+    plans: Sequence[Plan],
+    planned: Iterable[Planned],
+    today: date,
+    recorded: Sequence[Score] = (),
 ) -> list[NextStep]:
     """What waits now, then the next session, the next score and the next look, in the order of their days."""
     waiting = [*_before_a_plan(patient, assessments, plans), *_signatures(plans)]
     in_force = [one for one in planned if one.in_force]
-    dated = [step for one in in_force for step in _dated(one, assessments, today)]
+    scored = [day for one in assessments for day in _scored_on(one)]
+    dated = [step for one in in_force for step in _dated(one, [*scored, *_recorded_on(one, recorded)], today)]
     return [*waiting, *sorted(dated, key=lambda step: step.due or today)]
 
 
@@ -70,18 +77,18 @@ def _signatures(plans: Sequence[Plan]) -> Iterator[NextStep]:
                 yield NextStep(_("Sign again"), _who(Act.SIGN_PLAN), href=href, why=fallen)
 
 
-def _dated(planned: Planned, assessments: Sequence[Assessment], today: date) -> Iterator[NextStep]:
+def _dated(planned: Planned, scored: Sequence[date], today: date) -> Iterator[NextStep]:
     schedule, href = planned.schedule, reverse("courses:plan", args=[planned.plan.pk])
     sessions = [(number, day) for number, day in enumerate(schedule.sessions, start=1) if day >= today]
     if sessions:
         number, day = sessions[0]
         several = _("Session %(number)s of %(count)s") % {"number": number, "count": len(schedule.sessions)}
         yield NextStep(_("First session") if number == 1 else several, due=day, href=href)
-    scored = max((day for one in assessments for day in _scored_on(one)), default=date.min)
-    unscored = [day for day in schedule.score_on if day > scored]
+    unscored = [day for day in schedule.score_on if day > max(scored, default=date.min)]
     if unscored:
         day = unscored[0]
-        yield NextStep(pgettext("act", "Score"), _who(Act.PREFILL_ASSESSMENT), due=day, late=day < today, href=href)
+        score = reverse("forecasts:new_score", args=[planned.plan.course_id])
+        yield NextStep(pgettext("act", "Score"), _who(Act.RECORD_SCORE), due=day, late=day < today, href=score)
     if schedule.review_on and schedule.review_on >= today:
         yield NextStep(_("Review the course"), _who(Act.EDIT_PLAN), due=schedule.review_on, href=href)
 
@@ -91,6 +98,12 @@ def _scored_on(assessment: Assessment) -> Iterator[date]:
         day = day_in(record.get("on"))
         if day:
             yield day
+
+
+def _recorded_on(planned: Planned, recorded: Sequence[Score]) -> Iterator[date]:
+    for one in recorded:
+        if one.course_id == planned.plan.course_id and not hasattr(one, "voided"):
+            yield one.day
 
 
 def _who(act: Act) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mesoplan.clinic.courses.models import Assessment, Plan, Revision
+from mesoplan.clinic.forecasts.models import Score
 from mesoplan.clinic.patients.models import Patient
 from mesoplan.clinic.shell.vocabulary import goal_in_words, title_of
 from mesoplan.clinic.shell.writing import number_text
@@ -69,13 +70,18 @@ def planned_days(patient: Patient) -> list[Planned]:
 
 
 def events_of(
-    assessments: Iterable[Assessment], revisions: Iterable[Revision], planned: Iterable[Planned], knowledge: Knowledge
+    assessments: Iterable[Assessment],
+    revisions: Iterable[Revision],
+    planned: Iterable[Planned],
+    knowledge: Knowledge,
+    recorded: Iterable[Score] = (),
 ) -> list[Event]:
     """Every event in the order of its day; on one day, what was found comes before what was decided."""
     planned = list(planned)
     found = [
         *_assessments(assessments),
         *_scores(assessments, knowledge),
+        *(event for one in recorded for event in _recorded(one, knowledge)),
         *(_signed(one) for one in revisions),
         *(event for one in planned for event in _days(one, several=len(planned) > 1)),
     ]
@@ -97,12 +103,19 @@ def _scores(rows: Iterable[Assessment], knowledge: Knowledge) -> Iterator[Event]
     for row in rows:
         if not hasattr(row, "amended_by"):
             for record in row.case.get("scores", ()):
-                for event in _values(record, row, knowledge):
+                for event in _values(record, _page(row), knowledge):
                     seen.setdefault((event.lane, event.day), event)
     yield from seen.values()
 
 
-def _values(record: Mapping[str, Any], row: Assessment, knowledge: Knowledge) -> Iterator[Event]:
+def _recorded(row: Score, knowledge: Knowledge) -> Iterator[Event]:
+    """A score that was recorded for a course; one that is void has no place here."""
+    if not hasattr(row, "voided"):
+        record = {"scale": row.scale, "on": row.day.isoformat(), "items": row.items}
+        yield from _values(record, reverse("forecasts:forecast", args=[row.course_id]), knowledge)
+
+
+def _values(record: Mapping[str, Any], href: str, knowledge: Knowledge) -> Iterator[Event]:
     """The score of a record and of every scale that is computed from the same items; a half-filled one has none."""
     on = day_in(record.get("on"))
     for scale in knowledge.scales.values():
@@ -115,7 +128,7 @@ def _values(record: Mapping[str, Any], row: Assessment, knowledge: Knowledge) ->
         if value is not None:
             text, name = number_text(value), title_of("scales", scale.id).partition(",")[0]
             figures = {"scale": name, "value": text, "highest": number_text(scale.highest)}
-            yield Event(on, name, "score", _("%(scale)s %(value)s of %(highest)s") % figures, _page(row), text)
+            yield Event(on, name, "score", _("%(scale)s %(value)s of %(highest)s") % figures, href, text)
 
 
 def _signed(revision: Revision) -> Event:

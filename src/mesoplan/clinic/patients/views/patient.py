@@ -15,6 +15,7 @@ from mesoplan.clinic import knowledge_base
 from mesoplan.clinic.audit.actions import note_seen_once
 from mesoplan.clinic.courses.models import Plan, Revision
 from mesoplan.clinic.courses.queries import plan_in_force
+from mesoplan.clinic.forecasts.models import Score
 from mesoplan.clinic.patients.models import Patient
 from mesoplan.clinic.patients.next_steps import next_steps
 from mesoplan.clinic.patients.strip import strip_of
@@ -43,12 +44,13 @@ def clinical_record(shown: Patient, today: date) -> dict[str, Any]:
     assessments = list(shown.assessments.select_related("changed_by", "signed_by", "amended_by"))
     planned = planned_days(shown)
     revisions = [one for plan in plans for one in plan.revisions.all()]
-    events = events_of(assessments, revisions, planned, knowledge_base.current())
+    recorded = list(Score.objects.filter(course__patient=shown).select_related("voided"))
+    events = events_of(assessments, revisions, planned, knowledge_base.current(), recorded)
     return {
         "plans": plans,
         "plan_in_force": plan_in_force(shown),
         "assessments": assessments,
-        "steps": next_steps(shown, assessments, plans, planned, today),
+        "steps": next_steps(shown, assessments, plans, planned, today, recorded),
         "drawing": drawing_of(events, today),
         "newest_first": newest_first(events, today),
         "drafted": bool(planned) and not planned[0].in_force,
