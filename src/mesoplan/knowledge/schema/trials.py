@@ -225,8 +225,8 @@ class Study(Entry, Cited):
     paired: bool = Field(default=False, description="Both treatments on one patient, such as on two halves of the face")
     blinded: Literal["double", "single", "open", "not-stated"]
     counted: bool = True
-    measures: tuple[Measure, ...] = Field(min_length=1)
-    arms: tuple[Arm, ...] = Field(min_length=1)
+    measures: tuple[Measure, ...] = ()
+    arms: tuple[Arm, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     adverse_events: tuple[Statement, ...] = ()
     remarks: tuple[Statement, ...] = ()
@@ -234,6 +234,11 @@ class Study(Entry, Cited):
     @model_validator(mode="after")
     def _names_what_it_has(self) -> Study:
         measures, arms = [one.id for one in self.measures], [one.id for one in self.arms]
+        if self.design == "meta-analysis":
+            if self.counted or not (arms or self.outcomes):
+                raise ValueError("a meta-analysis says something, and is not counted beside the trials that it pools")
+        elif not arms:
+            raise ValueError("a study has arms")
         for name, ids in (("measures", measures), ("arms", arms)):
             twice = sorted({one for one in ids if ids.count(one) > 1})
             if twice:
@@ -253,6 +258,8 @@ class Study(Entry, Cited):
             seen.add((one.measure, one.week, one.when))
             if one.bands:
                 _check_bands(one, arm, place)
+            if not (one.n or arm.n) and any(each.percent is None for each in (*one.responders, *one.bands)):
+                raise ValueError(f"{place}: a count needs the number of patients, or its percentage")
 
     def arm(self, arm_id: str) -> Arm:
         """Return the arm of an id."""
