@@ -7,7 +7,7 @@ stands in for it is named in `Effect.ground`, and `Assumed` holds the values.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from math import expm1, log, log1p, sqrt
@@ -23,6 +23,7 @@ class Ground(StrEnum):
     BOTH_SDS = "sds-and-assumed-correlation"
     ASSUMED_SD = "assumed-sd"
     NO_PATIENTS = "number-of-patients-unknown"
+    NO_SPREAD = "spread-unknown"
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def _effect(
     if ratio is None or one.week == 0:
         return None
     patients = one.n or arm.n
-    spread, ground = _spread(ratio, baseline, one, assumed)
+    spread, ground = _spread(ratio, measure, baseline, one, assumed)
     flags = tuple(dict.fromkeys((*arm.flags, *(baseline.flags if baseline else ()), *one.flags)))
     return Effect(
         study=study,
@@ -118,7 +119,7 @@ def _effect(
         when=one.when,
         patients=patients,
         log_ratio=ratio,
-        standard_error=spread / sqrt(patients) if patients else None,
+        standard_error=spread / sqrt(patients) if patients and spread is not None else None,
         ground=ground if patients else Ground.NO_PATIENTS,
         flags=flags,
     )
@@ -135,8 +136,13 @@ def _log_ratio(baseline: Observation | None, one: Observation) -> float | None:
     return log1p(one.percent_change / 100)
 
 
-def _spread(ratio: float, baseline: Observation | None, one: Observation, assumed: Assumed) -> tuple[float, Ground]:
-    """The standard deviation of one patient's log ratio, and what it rests on."""
+def _spread(
+    ratio: float, measure: Measure, baseline: Observation | None, one: Observation, assumed: Assumed
+) -> tuple[float | None, Ground]:
+    """The standard deviation of one patient's log ratio, and what it rests on.
+
+    The assumed one comes from scores of severity, so no other measure borrows it.
+    """
     usable = SPREAD_UNUSABLE not in one.flags and (baseline is None or SPREAD_UNUSABLE not in baseline.flags)
     spreads = _variations(baseline, one) if usable else None
     if spreads is not None and baseline is not None and one.change_sd is not None:
@@ -145,7 +151,7 @@ def _spread(ratio: float, baseline: Observation | None, one: Observation, assume
         return one.percent_change_sd / (100 + 100 * expm1(ratio)), Ground.PERCENT_SD
     if spreads is not None:
         return _paired(*spreads, assumed.correlation), Ground.BOTH_SDS
-    return assumed.log_sd, Ground.ASSUMED_SD
+    return (assumed.log_sd, Ground.ASSUMED_SD) if measure.kind == "severity" else (None, Ground.NO_SPREAD)
 
 
 def _variations(baseline: Observation | None, one: Observation) -> tuple[float, float] | None:
@@ -168,21 +174,15 @@ FIRST_WEEK, LAST_WEEK = 6.0, 20.0
 
 
 def summary_effects(study: Study, assumed: Assumed = ASSUMED) -> list[Effect]:
-    """Return at most one effect of each arm: what a summary compares.
+    """Return one effect of each arm on each measure: what a summary compares.
 
-    On the first measure of the study that allows one, severity before instruments, at the last week from 6 to 20; where
-    there is none the time nearest to those weeks, and last what is dated in words.
+    It is the one at the last week from 6 to 20; where there is none the nearest to those weeks, and last what is dated
+    in words.
     """
-    by_arm: dict[str, list[Effect]] = {}
+    found: dict[tuple[str, str], list[Effect]] = {}
     for effect in effects_of(study, assumed):
-        by_arm.setdefault(effect.arm.id, []).append(effect)
-    return [_chosen(study, found) for found in by_arm.values()]
-
-
-def _chosen(study: Study, found: Sequence[Effect]) -> Effect:
-    order = [measure.id for measure in sorted(study.measures, key=lambda one: one.kind != "severity")]
-    first = min(order.index(effect.measure.id) for effect in found)
-    return min((one for one in found if order.index(one.measure.id) == first), key=_far_from_the_weeks)
+        found.setdefault((effect.arm.id, effect.measure.id), []).append(effect)
+    return [min(effects, key=_far_from_the_weeks) for effects in found.values()]
 
 
 def _far_from_the_weeks(effect: Effect) -> tuple[int, float]:
