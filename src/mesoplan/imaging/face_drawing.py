@@ -7,7 +7,7 @@ a length on the face as far as skin that faces the viewer goes; the scale bar sa
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.sax.saxutils import escape
@@ -119,6 +119,7 @@ class FaceMap:
     excluded : ids of the zones that take no injection
     danger : danger structures
     kept : places that are kept clear
+    coverage : view to what `coverage_drawing` draws of it
     """
 
     face: FaceShape
@@ -126,6 +127,7 @@ class FaceMap:
     excluded: Sequence[str] = NO_INJECTION_ZONES
     danger: Sequence[DangerMarks] = field(default=())
     kept: Sequence[KeptMarks] = ()
+    coverage: Mapping[View, str] = field(default_factory=dict)
 
 
 def face_map_svg(
@@ -171,6 +173,7 @@ def face_map_svg(
             "".join(_ground(view, face, shading_href, uid)),
             clip_path=f"url(#{uid}-frame)",
         ),
+        element("g", face_map.coverage.get(view, ""), id=f"{uid}-coverage", data_coverage=""),
         *(_excluded(view, zone_id, face, uid) for zone_id in face_map.excluded),
         *(_danger(view, marks, face) for marks in face_map.danger),
         *(zone_edge_svg(view, marks, face) for marks in face_map.zones),

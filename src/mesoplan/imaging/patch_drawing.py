@@ -39,6 +39,8 @@ class PatchMap:
     zone_id : str
         Names the group of the edge; empty for no name.
     kept : places that are kept clear
+    coverage : str
+        What `coverage_drawing` draws of it.
     """
 
     patch: Patch
@@ -49,6 +51,7 @@ class PatchMap:
     outline: tuple[Place, ...] | None = None
     zone_id: str = ""
     kept: Sequence[KeptMarks] = ()
+    coverage: str = ""
 
     def edge_mm(self) -> Floats:
         """Corners (n, 2) of the edge."""
@@ -72,6 +75,7 @@ def patch_map_svg(patch_map: PatchMap, words: MapWords, *, embed_style: bool = F
         element("desc", escape(words.description), id=f"{uid}-desc") if words.description else "",
         element("style", map_css()) if embed_style else "",
         patch_edge_svg(patch_map),
+        element("g", patch_map.coverage, id=f"{uid}-coverage", data_coverage=""),
         element("g", kept_on_patch_svg(patch_map.kept), data_kept=""),
         *_points(patch_map),
         text(words.caption, -half_width + 3.0, top - 7.0, **caption) if words.caption else "",

@@ -189,7 +189,7 @@ class CoverageMap:
     zone: str
     compound: str
     plane: UnfoldedZone
-    shares: Floats
+    shares: NDArray[np.float64]
 
 
 def coverage_map(
@@ -205,7 +205,8 @@ def coverage_map(
     known = transport(solute_of(compound, knowledge))
     ground: Ground = ground_of(zone, plan, case, knowledge)
     sources, _, _ = sources_of(drops_of(compound, zone, plan, knowledge), ground.plane, face_of(case))
-    return CoverageMap(zone, compound, ground.plane, at_nodes(sources, ground, known, folder).shares_of_mean)
+    shares = at_nodes(sources, ground, known, folder).shares_of_mean
+    return CoverageMap(zone, compound, ground.plane, shares.astype(np.float64, copy=False))
 
 
 def compare_exposures(first: Exposure, second: Exposure) -> tuple[ExposureDifference, ...]:
