@@ -40,7 +40,8 @@ PAGES = {
     },
     "manager": {"today", "patients", "patient", "evidence:evidence", "evidence:entry", "audit", "people", "new_person"},
 }  # fmt: skip
-"""What the walk must come to at least, so that no page is left out unseen."""
+"""What the walk must come to at least, so that no page is left out unseen. What a dermatologist comes to is looked at
+once, as that role; Today, which is another page for each role, has a test of its own."""
 
 
 @pytest.fixture
@@ -77,6 +78,8 @@ def test_axe_finds_nothing_on_any_page(
     for read in walk(client, *starts):
         found.setdefault(read.view, read.address)
     assert PAGES[role] <= set(found)
+    if role != "dermatologist":
+        found = {view: address for view, address in found.items() if view not in PAGES["dermatologist"]}
 
     context = browser.new_context(base_url=live_server.url, reduced_motion="reduce")
     cookie = client.cookies["sessionid"]

@@ -159,8 +159,7 @@ def test_no_page_scrolls_sideways(open_page: Callable[..., Page], reviews: None,
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("look", ["light", "dark"])
-@pytest.mark.parametrize("width", ["desk", "phone"])
+@pytest.mark.parametrize(("width", "look"), [("desk", "light"), ("phone", "dark")])
 def test_axe_finds_nothing(open_page: Callable[..., Page], reviews: None, look: str, width: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = open_page(PATH, look=look, width=width)
