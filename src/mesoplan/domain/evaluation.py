@@ -112,8 +112,41 @@ class LandingClass(StrEnum):
     NOT_ASSESSABLE = "not_assessable"
 
 
+class LayerChances(Value):
+    """How likely the tip ends in each layer, from 0 to 1: epidermis, dermis and fat add up to 1.
+
+    What lies below the fat is counted with it. The target lies across the layers; None where no layer is aimed at.
+    """
+
+    epidermis: float
+    dermis: float
+    fat: float
+    target: float | None = None
+
+
+class CeilingKind(StrEnum):
+    """What sets a depth that is not to be passed."""
+
+    STRUCTURE = "structure"
+    ZONE = "zone"
+    FACE = "face"
+
+
+class CeilingChance(Value):
+    """How likely the tip passes a depth [mm] that is not to be passed by some points; without points by all of them."""
+
+    kind: CeilingKind
+    set_by: Identifier
+    ceiling_mm: float
+    chance: float
+    points: tuple[str, ...] = ()
+
+
 class Landing(Value):
-    """Where the needle's tip lies in one zone: computed depth with its spread, against this skin."""
+    """Where the needle's tip lies in one zone: computed depth with its spread, against this skin.
+
+    `chances` is None, and `ceilings` empty, only in evaluations that were kept before chances were computed.
+    """
 
     zone: Identifier
     preparation: Identifier
@@ -124,6 +157,8 @@ class Landing(Value):
     skin_from: Literal["measured", "sex-and-age", "all-studies", "unknown"]
     landing: LandingClass
     target: str | None
+    chances: LayerChances | None = None
+    ceilings: tuple[CeilingChance, ...] = ()
     sources: tuple[str, ...] = ()
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mesoplan.domain.evaluation import Landing, LandingClass
+from mesoplan.domain.evaluation import CeilingChance, CeilingKind, Landing
 from mesoplan.domain.finding import Finding, Severity, Subject
 from mesoplan.domain.plan import ZonePlacement
+from mesoplan.domain.writing import range_text
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.findings import from_check
+from mesoplan.planning.landing import CEILING_CHANCE, share_of
+from mesoplan.planning.landing_words import layers_text, percent_text
 from mesoplan.planning.placement import zones_of
 
 
@@ -20,6 +23,7 @@ def depth_findings(placement: ZonePlacement, landing: Landing, knowledge: Knowle
     yield from _face_limit(placement, landing, knowledge, subject)
     for zone in zones_of(placement):
         yield from _zone_caps(zone, placement, landing, knowledge, subject)
+    yield from _often_passed(placement, landing, knowledge, subject)
 
 
 def position_text(placement: ZonePlacement, landing: Landing) -> str:
@@ -41,24 +45,66 @@ def _needle(placement: ZonePlacement, knowledge: Knowledge, subject: Subject) ->
 
 
 def _target(placement: ZonePlacement, landing: Landing, knowledge: Knowledge, subject: Subject) -> Iterator[Finding]:
-    if landing.skin_mm is None:
+    if landing.chances is None:
         yield from_check(knowledge, "depth-not-assessable", "No skin thickness is known here.", subject=subject)
         return
-    thin, thick = landing.skin_mm
-    skin = f"the skin here is {thin:.1f}–{thick:.1f} mm thick"
-    title = knowledge.zones[placement.zone].title
-    if landing.target is None and landing.landing is LandingClass.DERMAL_OR_SUBDERMAL:
-        text = f"{title}: {position_text(placement, landing)}; {skin}, so dermis and fat cannot be told apart."
-        yield from_check(knowledge, "depth-not-assessable", text, subject=subject, extra_sources=landing.sources)
-    if landing.target == "subcutis" and landing.depth_mm < thick:
-        text = f"{title}: {position_text(placement, landing)}; {skin}, so it may still lie in the dermis."
-        yield from_check(knowledge, "depth-outside-target", text, subject=subject, extra_sources=landing.sources)
-    elif landing.target not in (None, "subcutis") and landing.landing is LandingClass.SUBDERMAL:
-        text = f"{title}: {position_text(placement, landing)}; {skin}: the drop lies in the fat, not in the dermis."
-        yield from_check(knowledge, "depth-outside-target", text, subject=subject, extra_sources=landing.sources)
-    elif landing.target not in (None, "subcutis") and landing.depth_mm > thin:
-        text = f"{title}: {position_text(placement, landing)}; {skin}: where it is thin the drop lies in the fat."
-        yield from_check(knowledge, "depth-outside-target", text, subject=subject, extra_sources=landing.sources)
+    chances, title = landing.chances, knowledge.zones[placement.zone].title
+    if chances.target is None:
+        check, short = "depth-not-assessable", max(chances.epidermis, chances.dermis, chances.fat)
+        said = f"{title}: {layers_text(chances)}, so the layer cannot be told."
+    else:
+        check, short = "depth-outside-target", chances.target
+        layer = (landing.target or "").replace("-", " ")
+        said = f"{title}: {percent_text(short)} of drops reach the {layer} that is aimed at; {layers_text(chances)}."
+    if short < share_of(knowledge, check):
+        text = f"{said} {position_text(placement, landing)}{_skin_text(landing)}."
+        yield from_check(knowledge, check, text, subject=subject, extra_sources=landing.sources)
+
+
+def _skin_text(landing: Landing) -> str:
+    if landing.skin_mm is None:
+        return ""
+    return f"; the skin here is {range_text(*landing.skin_mm, 'mm', decimals=1)} thick"
+
+
+def _often_passed(
+    placement: ZonePlacement, landing: Landing, knowledge: Knowledge, subject: Subject
+) -> Iterator[Finding]:
+    """Yield one finding on all ceilings that the intended depth keeps and the hand does not."""
+    most = share_of(knowledge, CEILING_CHANCE)
+    passed = [one for one in landing.ceilings if landing.depth_mm <= one.ceiling_mm and one.chance > most]
+    if not passed:
+        return
+    said = "; ".join(_passed_text(one, knowledge) for one in passed)
+    text = f"{knowledge.zones[placement.zone].title}: {said}. {position_text(placement, landing)}."
+    everywhere = any(not one.points for one in passed)
+    points = () if everywhere else tuple(dict.fromkeys(point for one in passed for point in one.points))
+    sources = tuple(source for one in passed for source in _sources(one, knowledge))
+    about = subject.model_copy(update={"points": points})
+    yield from_check(knowledge, CEILING_CHANCE, text, subject=about, extra_sources=sources)
+
+
+def _passed_text(one: CeilingChance, knowledge: Knowledge) -> str:
+    where = f" at {_points_text(one.points)}" if one.points else ""
+    if one.kind is CeilingKind.STRUCTURE:
+        by = f"over: {knowledge.danger_structures[one.set_by].title}"
+    else:
+        by = "the ceiling of " + ("the face" if one.kind is CeilingKind.FACE else knowledge.zones[one.set_by].title)
+    return f"{percent_text(one.chance)} of drops{where} pass {one.ceiling_mm:g} mm, {by}"
+
+
+def _points_text(points: tuple[str, ...]) -> str:
+    named = ", ".join(points[:12]) + (f" and {len(points) - 12} more" if len(points) > 12 else "")
+    return f"point {named}" if len(points) == 1 else f"points {named}"
+
+
+def _sources(one: CeilingChance, knowledge: Knowledge) -> tuple[str, ...]:
+    if one.kind is CeilingKind.STRUCTURE:
+        ceiling = knowledge.danger_structures[one.set_by].ceiling
+        return ceiling.sources if ceiling else ()
+    if one.kind is CeilingKind.FACE:
+        return knowledge.checks[one.set_by].sources
+    return tuple(source for cap in knowledge.zones[one.set_by].caps if cap.what == "depth" for source in cap.sources)
 
 
 def _face_limit(

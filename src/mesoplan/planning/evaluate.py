@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mesoplan.domain.case import Case
 from mesoplan.domain.evaluation import Burden, Evaluation, Landing, MixtureResult
 from mesoplan.domain.finding import Finding, by_weight
@@ -18,7 +20,7 @@ from mesoplan.planning.facts import Facts
 from mesoplan.planning.jurisdiction import JurisdictionProfile, profile
 from mesoplan.planning.landing import landing_of
 from mesoplan.planning.mixture import evaluate_preparation
-from mesoplan.planning.placement import zones_of
+from mesoplan.planning.placement import Over, structures_under, zones_of
 from mesoplan.planning.placement_findings import placement_findings
 from mesoplan.planning.protocol_findings import protocol_findings
 from mesoplan.planning.schedule import schedule_findings
@@ -46,7 +48,8 @@ def evaluate(case: Case, plan: Plan, knowledge: Knowledge) -> Evaluation:
     compounds = _compounds(plan, knowledge)
     mixtures, mixing = _mixtures(plan, knowledge, rules)
     doses, dosing = doses_of(plan, case, knowledge)
-    landings, landing = _landings(plan, case, protocol, knowledge)
+    over = [structures_under(placement, case, knowledge) for placement in plan.placements]
+    landings, landing = _landings(plan, case, protocol, knowledge, over)
     facts = Facts(case, knowledge, plan.schedule.sessions[0])
     findings = [
         *screen_plan(facts, _scope(plan, knowledge)),
@@ -55,7 +58,7 @@ def evaluate(case: Case, plan: Plan, knowledge: Knowledge) -> Evaluation:
         *mixing,
         *dosing,
         *landing,
-        *placement_findings(plan, case, knowledge),
+        *placement_findings(plan, case, knowledge, over),
         *protocol_findings(plan, case, protocol, knowledge),
         *schedule_findings(plan, case, protocol, knowledge),
         *(evidence_findings(protocol, knowledge) if protocol else []),
@@ -111,13 +114,13 @@ def _mixtures(
 
 
 def _landings(
-    plan: Plan, case: Case, protocol: Protocol | None, knowledge: Knowledge
+    plan: Plan, case: Case, protocol: Protocol | None, knowledge: Knowledge, over: Sequence[Over]
 ) -> tuple[list[Landing], list[Finding]]:
     landings: list[Landing] = []
     findings: list[Finding] = []
     target = protocol.target if protocol else None
-    for placement in plan.placements:
-        landing = landing_of(placement, case, knowledge, target, plan.schedule.sessions[0])
+    for placement, under in zip(plan.placements, over, strict=True):
+        landing = landing_of(placement, case, knowledge, target, plan.schedule.sessions[0], under)
         landings.append(landing)
         findings += depth_findings(placement, landing, knowledge)
     return landings, findings

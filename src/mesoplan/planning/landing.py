@@ -7,14 +7,19 @@ from datetime import date
 
 from mesoplan.domain.case import Case
 from mesoplan.domain.errors import KnowledgeError, Problem
-from mesoplan.domain.evaluation import Landing, LandingClass
+from mesoplan.domain.evaluation import CeilingChance, Landing, LandingClass, LayerChances
 from mesoplan.domain.plan import ZonePlacement
 from mesoplan.domain.quantities import Angle, Length
 from mesoplan.kernels.depth import tip_depth_mm, tip_depth_range_mm
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.protocols import HandTolerance, Needle, TargetLayer, Technique
-from mesoplan.planning.landing_chances import LandingOdds, landing_chances_of, likeliest
+from mesoplan.planning.ceilings import Ceiling, ceilings_over
+from mesoplan.planning.landing_chances import LandingOdds, chances_past, landing_chances_of, likeliest
+from mesoplan.planning.placement import Over, structures_under
 from mesoplan.planning.skin import EPIDERMIS_WHERE_UNKNOWN_MM, Skin, skin_of
+
+CEILING_CHANCE = "depth-ceiling-chance"
+"""The check that says how often a ceiling may be passed."""
 
 
 def hand(knowledge: Knowledge, technique: str) -> HandTolerance:
@@ -24,16 +29,24 @@ def hand(knowledge: Knowledge, technique: str) -> HandTolerance:
 
 
 def landing_of(
-    placement: ZonePlacement, case: Case, knowledge: Knowledge, target: TargetLayer | None, day: date
+    placement: ZonePlacement,
+    case: Case,
+    knowledge: Knowledge,
+    target: TargetLayer | None,
+    day: date,
+    over: Over | None = None,
 ) -> Landing:
-    """Return where the tip lies in one zone, with the spread of hand and skin."""
-    zone = knowledge.zones[placement.zone]
-    skin = skin_of(case, zone, day, knowledge)
+    """Return where the tip lies in one zone, and how likely in which layer and below which ceiling.
+
+    `over` is what :func:`mesoplan.planning.placement.structures_under` says of the placement, for a caller that has
+    asked it already.
+    """
+    skin = skin_of(case, knowledge.zones[placement.zone], day, knowledge)
     tolerance = hand(knowledge, placement.technique)
-    depth = tip_depth_mm(placement.angle.value, placement.inserted.value)
-    low, high = tip_depth_range_mm(
-        placement.angle.value, placement.inserted.value, tolerance.angle.high, tolerance.length.high
-    )
+    angle, inserted = placement.angle.value, placement.inserted.value
+    depth = tip_depth_mm(angle, inserted)
+    low, high = tip_depth_range_mm(angle, inserted, tolerance.angle.high, tolerance.length.high)
+    under = structures_under(placement, case, knowledge) if over is None else over
     return Landing(
         zone=placement.zone,
         preparation=placement.preparation,
@@ -44,7 +57,29 @@ def landing_of(
         skin_from=skin.origin,
         landing=classify(depth, (low, high), skin),
         target=target,
+        chances=_chances(landing_chances_of(skin, angle, inserted, tolerance, target)),
+        ceilings=_passed(ceilings_over(placement, knowledge, under), angle, inserted, tolerance),
         sources=skin.sources,
+    )
+
+
+def _chances(odds: LandingOdds) -> LayerChances:
+    """Rounded so that the three layers still add up to 1."""
+    epidermis, dermis = round(odds.epidermis, 4), round(odds.dermis, 4)
+    fat = max(round(1.0 - epidermis - dermis, 4), 0.0)
+    target = None if odds.target is None else round(odds.target, 4)
+    return LayerChances(epidermis=epidermis, dermis=dermis, fat=fat, target=target)
+
+
+def _passed(
+    ceilings: list[Ceiling], angle: float, inserted: float, tolerance: HandTolerance
+) -> tuple[CeilingChance, ...]:
+    chances = chances_past(angle, inserted, tolerance, [one.depth_mm for one in ceilings])
+    return tuple(
+        CeilingChance(
+            kind=one.kind, set_by=one.set_by, ceiling_mm=one.depth_mm, chance=round(chance, 4), points=one.points
+        )
+        for one, chance in zip(ceilings, chances, strict=True)
     )
 
 
@@ -136,10 +171,21 @@ def choose_needle_position(
 
 def most_past_ceiling(knowledge: Knowledge) -> float:
     """Return the greatest chance of passing a ceiling that the planner lets stand."""
-    most = knowledge.checks["depth-ceiling-chance"].value
-    if not isinstance(most, int | float) or not 0 <= most < 50:
-        raise KnowledgeError("checks", [Problem("depth-ceiling-chance.value", f"is {most}; allowed: 0 to 50 %")])
-    return most / 100
+    return share_of(knowledge, CEILING_CHANCE)
+
+
+def share_of(knowledge: Knowledge, check_id: str) -> float:
+    """Return the share from 0 to 1 at which a check in percent stands.
+
+    Raises
+    ------
+    KnowledgeError
+        Where it has none.
+    """
+    percent = knowledge.checks[check_id].value
+    if not isinstance(percent, int | float) or not 0 <= percent <= 100:
+        raise KnowledgeError("checks", [Problem(f"{check_id}.value", f"is {percent}; allowed: 0 to 100 %")])
+    return percent / 100
 
 
 def _steps(low: float, high: float, step: float) -> list[float]:

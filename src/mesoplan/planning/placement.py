@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
@@ -307,6 +307,10 @@ def _may_touch(region: Region, low: Floats, high: Floats) -> bool:
     line = region.line_mm
     reach = region.reach_mm
     return bool((line.min(axis=0) - reach <= high).all() and (line.max(axis=0) + reach >= low).all())
+
+
+Over = Mapping[str, tuple[str, ...]]
+"""Danger structures, and the ids of the points that lie over each."""
 
 
 def structures_under_points(points: Sequence[Point], case: Case, knowledge: Knowledge) -> dict[str, tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from mesoplan.domain.case import Case
 from mesoplan.domain.finding import Finding, Severity, Subject
@@ -15,18 +15,25 @@ from mesoplan.knowledge.schema.zones import DangerStructure
 from mesoplan.planning.contents import compounds_in
 from mesoplan.planning.findings import from_check
 from mesoplan.planning.kept_clear import inside_of
-from mesoplan.planning.placement import nearest_mm, outside_zone, positions_mm, structures_under
+from mesoplan.planning.placement import Over, nearest_mm, outside_zone, positions_mm, structures_under
 
 
-def placement_findings(plan: Plan, case: Case, knowledge: Knowledge) -> Iterator[Finding]:
-    """Yield everything that is wrong with where the points lie."""
+def placement_findings(
+    plan: Plan, case: Case, knowledge: Knowledge, over: Sequence[Over] | None = None
+) -> Iterator[Finding]:
+    """Yield everything that is wrong with where the points lie.
+
+    `over` is what `structures_under` says of each placement, for a caller that has asked it already.
+    """
+    under = [structures_under(one, case, knowledge) for one in plan.placements] if over is None else over
+    beside = {(one.zone, one.preparation): found for one, found in zip(plan.placements, under, strict=True)}
     for placement in plan.placements:
         yield from _face_volume(placement, knowledge)
         yield from _outside(placement, case, knowledge)
         yield from _in_kept_clear(placement, plan, case, knowledge)
     for zone in dict.fromkeys(placement.zone for placement in plan.placements):
         own = [placement for placement in plan.placements if placement.zone == zone]
-        yield from _danger(own, plan, case, knowledge)
+        yield from _danger(own, plan, beside, knowledge)
         yield from _spacing(own, case, knowledge)
     yield from _across_drawn_edges(plan, case, knowledge)
     yield from _burden(plan, knowledge)
@@ -66,13 +73,15 @@ def _in_kept_clear(placement: ZonePlacement, plan: Plan, case: Case, knowledge: 
             yield from_check(knowledge, "point-in-kept-clear", text, subject=_subject(placement, points))
 
 
-def _danger(placements: list[ZonePlacement], plan: Plan, case: Case, knowledge: Knowledge) -> Iterator[Finding]:
+def _danger(
+    placements: list[ZonePlacement], plan: Plan, beside: Mapping[tuple[str, str], Over], knowledge: Knowledge
+) -> Iterator[Finding]:
     """Yield a finding for each structure that a tip may reach in one zone, and one note on those that lie deeper."""
     deeper: dict[DangerStructure, tuple[str, ...]] = {}
     for placement in placements:
         depth = _depth(placement)
         families = _families(placement, plan, knowledge)
-        for structure_id, points in structures_under(placement, case, knowledge).items():
+        for structure_id, points in beside[placement.zone, placement.preparation].items():
             structure = knowledge.danger_structures[structure_id]
             banned = sorted(families & set(structure.blocks_families))
             if banned or (structure.ceiling is not None and depth > structure.ceiling.high):

@@ -1,6 +1,7 @@
 """What may be tried about a finding: one undoable change, and the figure that it would bring. A try never says "do".
 
-A position is the one that `landing.choose_needle_position` gives for this skin below every ceiling there; a volume is
+A position is the one that `landing.choose_needle_position` gives for this skin below every ceiling there, with its
+chance of the layer that is aimed at; a volume is
 the most that the cap of the zone lets pass; a date is the first on which a wait is over.
 """
 
@@ -23,7 +24,9 @@ from mesoplan.planning.placement_findings import placement_findings
 from mesoplan.planning.skin import skin_of
 from mesoplan.planning.zone_choice import ceiling_of, lowest_ceiling, volume_cap
 
-DEPTH_CODES = frozenset({"depth-outside-target", "depth-cap-zone", "depth-face-deep", "point-in-danger-zone"})
+DEPTH_CODES = frozenset(
+    {"depth-outside-target", "depth-cap-zone", "depth-ceiling-chance", "depth-face-deep", "point-in-danger-zone"}
+)
 VOLUME_CODES = frozenset({"volume-cap-zone", "volume-face-point"})
 MOST_LATER_DAYS = 365
 
