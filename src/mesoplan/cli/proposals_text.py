@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from mesoplan.cli.finding_text import about_patient_lines, count_of, findings_lines
 from mesoplan.cli.plan_text import burden_text, plan_lines
 from mesoplan.cli.wrapping import section, wrapped
-from mesoplan.domain.proposal import Declined, GoalAnswer, Proposal, Proposals
-from mesoplan.domain.writing import count_text
+from mesoplan.domain.exposure import Spread
+from mesoplan.domain.proposal import Declined, GoalAnswer, Proposal, Proposals, Regimen
+from mesoplan.domain.writing import count_text, quantity_text
 from mesoplan.knowledge.base import Knowledge
 
 DRAFT = "Each is a draft: it counts once a dermatologist has signed it."
@@ -72,12 +73,44 @@ def _proposal(number: int, proposal: Proposal, knowledge: Knowledge) -> Iterator
     yield from wrapped(f"{number}. {proposal.title}")
     yield from wrapped(f"{_evidence(proposal)}. {burden_text(proposal.evaluation)}", 1)
     yield from plan_lines(proposal.evaluation, proposal.plan, knowledge, level=1)
+    yield from section("Trade-offs", _front(proposal.front), 1)
     why = [
         line
         for reason in proposal.why
         for line in wrapped(f"{reason.choice}: {reason.text} [{', '.join(reason.sources)}]", 2)
     ]
     yield from section("Why", why, 1)
+
+
+def _front(front: Sequence[Regimen]) -> Iterator[str]:
+    """One line for each regimen; nothing where none was searched."""
+    if not front:
+        return
+    yield f"    {'punctures':>9} {'injected':>9} {'a point':>8} {'apart':>6}  {'coverage':<15} {'in the layer':<12}"
+    for one in front:
+        cells = (
+            f"{one.punctures:>9} {quantity_text(one.injected_ml, 'mL', decimals=2):>9} {one.volume_ml:>5.2f} mL "
+            f"{quantity_text(one.spacing_mm, 'mm'):>6}  {_covered(one.coverage):<15} {_percent(one.target_chance):<12}"
+        )
+        yield f"    {cells} {_marks(one)}".rstrip()
+    yield from wrapped(
+        "Coverage: part of the layer that gets at least half of its mean exposure, of ideal lattices; middle and 90 % "
+        "interval over the stated ranges of diffusion, clearance and porosity. It predicts no effect.",
+        2,
+    )
+
+
+def _covered(coverage: Spread) -> str:
+    return f"{_percent(coverage.middle)} ({round(100 * coverage.low)}–{round(100 * coverage.high)})"
+
+
+def _percent(share: float) -> str:
+    return f"{round(100 * share)} %"
+
+
+def _marks(one: Regimen) -> str:
+    marks = [word for word, holds in (("planned", one.is_planned), ("the protocol's own", one.is_protocol)) if holds]
+    return ", ".join(marks)
 
 
 def _declined(declined: Sequence[Declined]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from mesoplan.domain.case import Identifier, Value
 from mesoplan.domain.evaluation import Evaluation
+from mesoplan.domain.exposure import Spread
 from mesoplan.domain.finding import Finding
 from mesoplan.domain.plan import Plan
 
@@ -47,8 +48,26 @@ class EvidenceSummary(Value):
     lines: tuple[EvidenceLine, ...]
 
 
+class Regimen(Value):
+    """One way to set the points of a proposal: volume of a point and spacing, what they cost and how evenly they reach.
+
+    `coverage` is the fraction of the target layer that gets at least half of its mean exposure, read off ideal
+    lattices; it predicts no effect. `target_chance` is the chance that a drop ends in that layer. `is_protocol` marks
+    the protocol's own scheme, `is_planned` the one that the plan has.
+    """
+
+    volume_ml: float
+    spacing_mm: float
+    punctures: int
+    injected_ml: float
+    coverage: Spread
+    target_chance: float
+    is_protocol: bool
+    is_planned: bool
+
+
 class Proposal(Value):
-    """One plan for this patient, evaluated, with its reasons."""
+    """One plan for this patient, evaluated, with its reasons. `front` is empty where no regimen was searched."""
 
     id: Identifier
     protocol: Identifier
@@ -57,6 +76,7 @@ class Proposal(Value):
     evaluation: Evaluation
     evidence: EvidenceSummary
     why: tuple[Reason, ...]
+    front: tuple[Regimen, ...] = ()
 
 
 class Declined(Value):

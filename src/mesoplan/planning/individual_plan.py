@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from math import sqrt
 
 from mesoplan.domain.case import Case, Goal
 from mesoplan.domain.evaluation import LimitState
 from mesoplan.domain.finding import Finding, Subject
 from mesoplan.domain.plan import MAX_POINTS_IN_A_ZONE, Plan, Preparation, ZonePlacement
-from mesoplan.domain.proposal import Reason
+from mesoplan.domain.proposal import Reason, Regimen
 from mesoplan.domain.quantities import Volume
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.protocols import Protocol
@@ -20,13 +21,20 @@ from mesoplan.planning.findings import from_check
 from mesoplan.planning.jurisdiction import profile
 from mesoplan.planning.placement import area_of
 from mesoplan.planning.protocol_findings import fits_protocol
+from mesoplan.planning.protocol_regimen import (
+    SPACING_STEP_MM,
+    VOLUME_STEP_ML,
+    NotSearched,
+    Searched,
+    rows_of,
+    search_regimen,
+)
 from mesoplan.planning.recipe import CannotBeDrawn, Recipe, SyringePlan, compose, make_up, why_made_up
 from mesoplan.planning.schedule import make_schedule
 from mesoplan.planning.why import reasons_for
+from mesoplan.planning.why_regimen import regimen_reasons
 from mesoplan.planning.zone_choice import ZoneChoice, choose_in_zone
 
-VOLUME_STEP_ML = 0.01
-SPACING_STEP_MM = 1.0
 WIDEST_SPACING_FACTOR = 2.0
 
 
@@ -40,19 +48,30 @@ class NotPossible(Exception):
 
 @dataclass(frozen=True)
 class Setting:
-    """What is varied to keep within the limits: volume of a point and spacing."""
+    """What is varied: volume of a point and spacing."""
 
     volume_ml: float
     spacing_mm: float
 
 
-def individual_plan(
-    protocol: Protocol, goal: Goal, start: date, case: Case, knowledge: Knowledge
-) -> tuple[Plan, tuple[Reason, ...]]:
-    """Return the plan that a protocol becomes for one goal of a case, and the reason of each choice.
+@dataclass(frozen=True)
+class IndividualPlan:
+    """A protocol made individual, the reason of each choice, and the regimens that were weighed."""
 
-    The protocol's volume and spacing are kept unless a dose limit is passed; then the volume of a point falls to the
-    protocol's lower bound, and after that the spacing grows, until no limit is passed or twice the spacing is reached.
+    plan: Plan
+    why: tuple[Reason, ...]
+    front: tuple[Regimen, ...]
+
+
+def individual_plan(
+    protocol: Protocol, goal: Goal, start: date, case: Case, knowledge: Knowledge, setting: Setting | None = None
+) -> IndividualPlan:
+    """Return the plan that a protocol becomes for one goal of a case, with its reasons.
+
+    Volume and spacing are the protocol's own, or those of another regimen of its technique where
+    `protocol_regimen.search_regimen` finds one that is worth leaving them. Where a dose limit is passed the volume of a
+    point falls to the protocol's lower bound, and after that the spacing grows, until no limit is passed or twice the
+    spacing is reached. A `setting` that is given is taken as it is.
 
     Raises
     ------
@@ -62,17 +81,59 @@ def individual_plan(
     _check_jurisdiction(protocol, case, knowledge)
     zones = _zones(protocol, goal, case, knowledge)
     recipe = compose(protocol.mixtures, knowledge, profile(knowledge, case.jurisdiction))
-    settings = list(_settings(protocol))
-    for setting in settings:
+
+    def made(with_setting: Setting) -> _Made:
         choices = tuple(
-            choose_in_zone(zone, protocol, setting.volume_ml, setting.spacing_mm, case, knowledge) for zone in zones
+            choose_in_zone(zone, protocol, with_setting.volume_ml, with_setting.spacing_mm, case, knowledge)
+            for zone in zones
         )
-        plan = _assemble(protocol, goal, start, case, recipe, choices, setting, knowledge)
-        if not _over_a_limit(plan, case, knowledge):
+        plan = _assemble(protocol, goal, start, case, recipe, choices, with_setting, knowledge)
+        return _Made(with_setting, choices, plan, room_within_limits(plan, case, knowledge))
+
+    own = made(next(_settings(protocol)))
+    searched = search_regimen(protocol, own.choices, recipe, knowledge, own.room)
+    settled = made(setting) if setting else _settled(own, searched, protocol, made)
+    limited = settled.setting != own.setting and own.room < 1
+    changed = (settled.setting.volume_ml, settled.setting.spacing_mm) if limited and not setting else None
+    why = (
+        *reasons_for(settled.plan, protocol, goal, case, recipe, settled.choices, changed, knowledge),
+        *regimen_reasons(searched, protocol, own.plan.punctures(), knowledge),
+        *_why_made_up(settled.plan, recipe, knowledge),
+    )
+    return IndividualPlan(settled.plan, why, _front(searched, own, settled))
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A plan with the setting that it has, and the share of its volume that every dose limit lets pass."""
+
+    setting: Setting
+    choices: tuple[ZoneChoice, ...]
+    plan: Plan
+    room: float
+
+
+def _settled(
+    own: _Made, searched: Searched | NotSearched, protocol: Protocol, made: Callable[[Setting], _Made]
+) -> _Made:
+    """Return the plan of the regimen that the search chose, else of the first setting that passes no limit."""
+    if isinstance(searched, Searched) and searched.chosen is not searched.own:
+        chosen = made(Setting(searched.chosen.volume_ml, searched.chosen.spacing_mm))
+        if chosen.room >= 1:
+            return chosen
+    settled = own
+    for setting in islice(_settings(protocol), 1, None):
+        if settled.room >= 1:
             break
-    changed = (setting.volume_ml, setting.spacing_mm) if setting != settings[0] else None
-    why = reasons_for(plan, protocol, goal, case, recipe, choices, changed, knowledge)
-    return plan, (*why, *_why_made_up(plan, recipe, knowledge))
+        settled = made(setting)
+    return settled
+
+
+def _front(searched: Searched | NotSearched, own: _Made, settled: _Made) -> tuple[Regimen, ...]:
+    if isinstance(searched, NotSearched):
+        return ()
+    planned = (settled.setting.volume_ml, settled.setting.spacing_mm, settled.plan.punctures())
+    return rows_of(searched, own.plan.punctures(), planned)
 
 
 def _why_made_up(plan: Plan, recipe: Recipe, knowledge: Knowledge) -> Iterator[Reason]:
@@ -162,9 +223,11 @@ def _settings(protocol: Protocol) -> Iterator[Setting]:
         yield Setting(round(volume.low, 3), round(spacing.low + index * SPACING_STEP_MM, 2))
 
 
-def _over_a_limit(plan: Plan, case: Case, knowledge: Knowledge) -> bool:
+def room_within_limits(plan: Plan, case: Case, knowledge: Knowledge) -> float:
+    """Return the share of a plan's volume that every dose limit lets pass; 1 where none is passed."""
     doses, _ = doses_of(plan, case, knowledge)
-    return any(dose.state is LimitState.OVER for dose in doses)
+    over = [dose for dose in doses if dose.state is LimitState.OVER]
+    return min((dose.limit / dose.value for dose in over if dose.limit and dose.value), default=1.0)
 
 
 def _assemble(

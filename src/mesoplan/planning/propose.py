@@ -8,14 +8,13 @@ from datetime import date, timedelta
 from mesoplan.domain.case import Case, Goal
 from mesoplan.domain.evaluation import Evaluation
 from mesoplan.domain.finding import Finding, Severity
-from mesoplan.domain.plan import Plan
-from mesoplan.domain.proposal import Declined, GoalAnswer, Proposal, Proposals, Reason
+from mesoplan.domain.proposal import Declined, GoalAnswer, Proposal, Proposals
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.protocols import Protocol
 from mesoplan.planning.engine import ENGINE
 from mesoplan.planning.evaluate import evaluate
 from mesoplan.planning.evidence import evidence_rank, summarise
-from mesoplan.planning.individual_plan import NotPossible, individual_plan
+from mesoplan.planning.individual_plan import IndividualPlan, NotPossible, individual_plan
 from mesoplan.planning.screen import screen
 
 ORDER = (
@@ -87,7 +86,7 @@ def _rank(proposal: Proposal) -> tuple[int, int, tuple[int, str], int, str]:
 def _outcome(protocol: Protocol, goal: Goal, number: int, case: Case, knowledge: Knowledge) -> _Outcome:
     """Return the proposal that a protocol gives, or why it is declined. Blocks decline; nothing else does."""
     try:
-        plan, evaluation, why = _started_when_allowed(protocol, goal, case, knowledge)
+        found, evaluation = _started_when_allowed(protocol, goal, case, knowledge)
     except NotPossible as refusal:
         return _declined(protocol, goal, refusal.findings)
     blocks = tuple(finding for finding in evaluation.findings if finding.severity is Severity.BLOCK)
@@ -97,10 +96,11 @@ def _outcome(protocol: Protocol, goal: Goal, number: int, case: Case, knowledge:
         id=f"{protocol.id}.{number}",
         protocol=protocol.id,
         title=protocol.title,
-        plan=plan,
+        plan=found.plan,
         evaluation=evaluation,
         evidence=summarise(protocol),
-        why=why,
+        why=found.why,
+        front=found.front,
     )
     return _Outcome(proposal, None)
 
@@ -111,17 +111,17 @@ def _declined(protocol: Protocol, goal: Goal, findings: tuple[Finding, ...]) -> 
 
 def _started_when_allowed(
     protocol: Protocol, goal: Goal, case: Case, knowledge: Knowledge
-) -> tuple[Plan, Evaluation, tuple[Reason, ...]]:
-    """Return plan, evaluation and reasons, with the first session moved past every dated wait."""
+) -> tuple[IndividualPlan, Evaluation]:
+    """Return plan and evaluation, with the first session moved past every dated wait."""
     start: date = case.start
     for _ in range(MOST_MOVES_OF_START):
-        plan, why = individual_plan(protocol, goal, start, case, knowledge)
-        evaluation = evaluate(case, plan, knowledge)
+        found = individual_plan(protocol, goal, start, case, knowledge)
+        evaluation = evaluate(case, found.plan, knowledge)
         later = _earliest(evaluation, start)
         if later <= start or later - case.start > LATEST_START:
             break
         start = later
-    return plan, evaluation, why
+    return found, evaluation
 
 
 def _earliest(evaluation: Evaluation, start: date) -> date:
