@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LOOKS = [
-    ("desk", "light"), ("desk", "dark"), ("tablet", "dark"), ("tablet", "light"), ("phone", "light"), ("phone", "dark"),
-]  # fmt: skip
+LOOKS = [("desk", "light"), ("desk", "dark"), ("tablet", "light"), ("phone", "dark")]
 WIDTHS = {"desk": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
 DECIDED_BY_LOOK_AND_WIDTH = ["color-contrast", "target-size", "scrollable-region-focusable", "aria-hidden-focus"]
 PAGES = {
