@@ -26,6 +26,38 @@ NOT_ALIKE = frozenset({Group.NEEDLED_OTHER, Group.OTHER_TOPICAL, Group.OTHER})
 FEWEST_POOLED = 2
 
 
+GROUP_TITLES: dict[Group, str] = {
+    Group.INJECTED_TRANEXAMIC: "Tranexamic acid, injected",
+    Group.INJECTED_TRANEXAMIC_MIXTURE: "Tranexamic acid with something else, injected",
+    Group.INJECTED_GLUTATHIONE: "Glutathione, injected",
+    Group.INJECTED_VITAMIN_C: "Vitamin C, injected",
+    Group.INJECTED_PLASMA: "Platelet-rich plasma, injected",
+    Group.NEEDLED_TRANEXAMIC: "Tranexamic acid with microneedling",
+    Group.NEEDLED_OTHER: "Something else with microneedling",
+    Group.NEEDLE_ALONE: "Needle alone",
+    Group.LASER_TRANEXAMIC: "Tranexamic acid with a laser",
+    Group.IONTOPHORESIS: "Vitamin C by iontophoresis",
+    Group.ORAL_TRANEXAMIC: "Tranexamic acid by mouth",
+    Group.TOPICAL_TRANEXAMIC: "Tranexamic acid on the skin",
+    Group.TRIPLE_COMBINATION: "Triple combination cream",
+    Group.HYDROQUINONE: "Hydroquinone",
+    Group.OTHER_TOPICAL: "Other creams",
+    Group.PEEL: "Peels",
+    Group.HYALURONIC_ACID: "Hyaluronic acid, not cross-linked, injected",
+    Group.CROSS_LINKED: "Hyaluronic acid, cross-linked, injected",
+    Group.REVITALISING_MIX: "Vitamins and hyaluronic acid, injected",
+    Group.POLYNUCLEOTIDE: "Polynucleotides, injected",
+    Group.DEOXYCHOLIC_ACID: "Deoxycholic acid, injected",
+    Group.COLLAGENASE: "Collagenase, injected",
+    Group.CELLULITE_COCKTAIL: "Cocktails against cellulite, injected",
+    Group.DUTASTERIDE: "Dutasteride, injected",
+    Group.OTHER: "Other treatments",
+    Group.BACKGROUND: "Placebo, sham or sunscreen alone",
+    Group.INJECTED_CONTROL: "Saline or placebo, injected",
+    Group.UNTREATED: "Untreated",
+}
+
+
 @dataclass(frozen=True)
 class Summary:
     """What the arms of one group say together, on the log scale.
@@ -142,7 +174,9 @@ def trial_evidence(aim: str, knowledge: Knowledge) -> TrialEvidence:
 
 def _in_order(effects: Iterable[Effect]) -> list[Effect]:
     order = list(Group)
-    return sorted(effects, key=lambda one: (order.index(one.group), one.measure.id, one.log_ratio))
+    return sorted(
+        effects, key=lambda one: (order.index(one.group), one.measure.scale not in POOLED_SCALES, one.log_ratio)
+    )
 
 
 def may_be_pooled(effect: Effect) -> bool:
