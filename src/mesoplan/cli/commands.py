@@ -10,13 +10,18 @@ import errno
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
 from mesoplan.cli.reading import STANDARD_INPUT, case_of, picture_of, text_of
 from mesoplan.domain.errors import InputError, Problem
 from mesoplan.knowledge.loader import load
+
+if TYPE_CHECKING:
+    from mesoplan.domain.case import Case
+    from mesoplan.domain.plan import Plan
+    from mesoplan.knowledge.base import Knowledge
 
 DONE, NOTHING = 0, 3
 
@@ -75,18 +80,9 @@ def propose(options: argparse.Namespace) -> int:
 
 def evaluate(options: argparse.Namespace) -> int:
     """`mesoplan evaluate CASE PLAN`."""
-    from mesoplan.knowledge.plan_reading import read_plan
     from mesoplan.planning.evaluate import evaluate as evaluate_plan
-    from mesoplan.planning.outlines import outline_problems
 
-    if options.case == options.plan == STANDARD_INPUT:
-        raise InputError(STANDARD_INPUT, [Problem("", "standard input holds one document; name a file for the other")])
-    knowledge = load()
-    case = case_of(options.case, knowledge)
-    plan = read_plan(text_of(options.plan), options.plan, case, knowledge)
-    problems = list(outline_problems(plan, case, knowledge))
-    if problems:
-        raise InputError(options.plan, problems)
+    case, plan, knowledge = _case_and_plan(options)
     evaluation = evaluate_plan(case, plan, knowledge)
     if options.json:
         from mesoplan.cli.json_documents import evaluation_document
@@ -97,6 +93,43 @@ def evaluate(options: argparse.Namespace) -> int:
 
         print(evaluation_text(evaluation, plan, knowledge))
     return DONE
+
+
+def _case_and_plan(options: argparse.Namespace) -> tuple[Case, Plan, Knowledge]:
+    """Return the two documents that were named, read and checked."""
+    from mesoplan.knowledge.plan_reading import read_plan
+    from mesoplan.planning.outlines import outline_problems
+
+    if options.case == options.plan == STANDARD_INPUT:
+        raise InputError(STANDARD_INPUT, [Problem("", "standard input holds one document; name a file for the other")])
+    knowledge = load()
+    case = case_of(options.case, knowledge)
+    plan = read_plan(text_of(options.plan), options.plan, case, knowledge)
+    problems = list(outline_problems(plan, case, knowledge))
+    if problems:
+        raise InputError(options.plan, problems)
+    return case, plan, knowledge
+
+
+def exposure(options: argparse.Namespace) -> int:
+    """`mesoplan exposure CASE PLAN`; exit 3 where nothing of the plan could be computed."""
+    from mesoplan.cli.kernel_folder import kernel_folder
+    from mesoplan.planning.plan_exposure import plan_exposure
+
+    case, plan, knowledge = _case_and_plan(options)
+    folder = kernel_folder()
+    found = plan_exposure(plan, case, knowledge, folder)
+    if options.svg:
+        from mesoplan.cli.exposure_map import write_map
+
+        write_map(options.svg, found, plan, case, knowledge, folder)
+    if options.json:
+        print_document(found)
+    else:
+        from mesoplan.cli.exposure_text import exposure_text
+
+        print(exposure_text(found, plan, knowledge))
+    return DONE if any(one.figures is not None for one in found.zones) else NOTHING
 
 
 def zones(options: argparse.Namespace) -> int:
@@ -147,6 +180,31 @@ def _keep_photo(photo: str, overlay: Path) -> None:
         raise InputError(str(overlay), [Problem("--overlay", "is the photo itself; name another file")])
 
 
+def evidence(options: argparse.Namespace) -> int:
+    """`mesoplan evidence [AIM]`; exit 3 where a figure is asked for and no study of the aim has one to draw."""
+    from mesoplan.cli import evidence_text as shown
+    from mesoplan.planning.trial_evidence import trial_evidence
+
+    knowledge = load()
+    if options.aim is None:
+        if options.svg:
+            raise InputError("evidence", [Problem("--svg", "draws one aim; name it before the option")])
+        if options.json:
+            print_json(shown.aims_json(knowledge))
+        else:
+            print(shown.aims_text(knowledge))
+        return DONE
+    found = trial_evidence(options.aim, knowledge)
+    drawn = shown.write_figure(options.svg, found) if options.svg else True
+    if options.json:
+        print_json(shown.evidence_json(found, knowledge))
+    else:
+        print(shown.evidence_text(found, knowledge))
+    if not drawn:
+        print(f"{options.svg}: not written, for no study of this aim has a figure to draw", file=sys.stderr)
+    return DONE if drawn else NOTHING
+
+
 def knowledge_check(options: argparse.Namespace) -> int:
     """`mesoplan knowledge check`. The loader has already refused what is wrong."""
     from mesoplan.cli.knowledge_report import check_text, count
@@ -195,7 +253,7 @@ def _folder(options: argparse.Namespace) -> Path | None:
 
 
 def schema(options: argparse.Namespace) -> int:
-    """`mesoplan schema case | plan | evaluation | proposals`."""
+    """`mesoplan schema case | plan | evaluation | exposure | proposals`."""
     from mesoplan.cli.json_documents import json_schema
 
     print_json(json_schema(options.document))

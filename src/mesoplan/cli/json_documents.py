@@ -10,9 +10,10 @@ from pydantic import ConfigDict, PlainSerializer
 from mesoplan.cli.finding_text import finding_json
 from mesoplan.domain.case import Case, Identifier, Value
 from mesoplan.domain.evaluation import Evaluation
+from mesoplan.domain.exposure import Exposure
 from mesoplan.domain.finding import Finding
 from mesoplan.domain.plan import Plan, Preparation, Schedule, ZonePlacement
-from mesoplan.domain.proposal import Declined, EvidenceSummary, GoalAnswer, Proposal, Proposals, Reason
+from mesoplan.domain.proposal import Declined, EvidenceSummary, GoalAnswer, Proposal, Proposals, Reason, Regimen
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.engine import ENGINE
 
@@ -60,6 +61,7 @@ class ProposalDocument(Value):
     evaluation: EvaluationDocument
     evidence: EvidenceSummary
     why: tuple[Reason, ...]
+    front: tuple[Regimen, ...]
 
 
 class DeclinedDocument(Declined):
@@ -96,6 +98,7 @@ DOCUMENTS: dict[str, type[Value]] = {
     "case": Case,
     "plan": Plan,
     "evaluation": EvaluationDocument,
+    "exposure": Exposure,
     "proposals": ProposalsDocument,
 }
 
@@ -143,4 +146,5 @@ def _proposal(proposal: Proposal) -> ProposalDocument:
         evaluation=evaluation_document(proposal.evaluation),
         evidence=proposal.evidence,
         why=proposal.why,
+        front=proposal.front,
     )

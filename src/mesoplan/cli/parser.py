@@ -10,9 +10,12 @@ from mesoplan.cli import commands
 from mesoplan.domain.quantities import Length, UnitError
 
 CASE_HELP = "case, YAML or JSON; - reads standard input"
+PLAN_HELP = "plan for this case, YAML or JSON; - reads standard input"
 EXIT_CODES = "Exit codes: 0 done, 2 bad input, 3 nothing may be proposed, 1 a bug."
 EXIT_CODES_OF_ZONES = "Exit codes: 0 done, 2 bad input, 3 the photo shows no face that can be measured, 1 a bug."
-DOCUMENTS = ("case", "plan", "evaluation", "proposals")
+EXIT_CODES_OF_EXPOSURE = "Exit codes: 0 done, 2 bad input, 3 nothing of the plan could be computed, 1 a bug."
+EXIT_CODES_OF_EVIDENCE = "Exit codes: 0 done, 2 bad input, 3 there is no figure to draw, 1 a bug."
+DOCUMENTS = ("case", "plan", "evaluation", "exposure", "proposals")
 LATER = "There is no schema of a course in this version: courses belong to a later release."
 HIGHEST_PORT = 65535
 
@@ -62,6 +65,7 @@ def build_parser() -> argparse.ArgumentParser:
     acts = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title="commands")
     _add_planning(acts)
     _add_zones(acts)
+    _add_evidence(acts)
     _add_knowledge(acts)
     _add_schema(acts)
     _add_serve(acts)
@@ -88,9 +92,12 @@ def _add_planning(acts: Any) -> None:
     propose.add_argument("--top", type=_count, metavar="N", help="only the first N proposals of each goal")
     evaluate = _add(acts, "evaluate", commands.evaluate, "Evaluate a plan: doses, depths, mixtures, findings.")
     evaluate.add_argument("case", type=_file, metavar="CASE", help=CASE_HELP)
-    evaluate.add_argument(
-        "plan", type=_file, metavar="PLAN", help="plan for this case, YAML or JSON; - reads standard input"
-    )
+    evaluate.add_argument("plan", type=_file, metavar="PLAN", help=PLAN_HELP)
+    summary = "Say how evenly a plan reaches its layer, how long the skin holds it, and what the blood gets."
+    exposure = _add(acts, "exposure", commands.exposure, summary, epilog=EXIT_CODES_OF_EXPOSURE)
+    exposure.add_argument("case", type=_file, metavar="CASE", help=CASE_HELP)
+    exposure.add_argument("plan", type=_file, metavar="PLAN", help=PLAN_HELP)
+    exposure.add_argument("--svg", type=_file, metavar="FILE", help="write the first map in the colours of coverage")
 
 
 def _add_zones(acts: Any) -> None:
@@ -125,6 +132,18 @@ def _add_zones(acts: Any) -> None:
         type=_file,
         metavar="FILE",
         help="write the face that these photos make together, for “patient.face” of a case",
+    )
+
+
+def _add_evidence(acts: Any) -> None:
+    summary = "Show what the studies of an aim say: every arm, what they say together, and what speaks against it."
+    evidence = _add(acts, "evidence", commands.evidence, summary, epilog=EXIT_CODES_OF_EVIDENCE)
+    evidence.add_argument("aim", nargs="?", type=_file, metavar="AIM", help="such as melasma; all aims without it")
+    evidence.add_argument(
+        "--svg",
+        type=_file,
+        metavar="FILE",
+        help="write the forest plot, or shares of patients where there is no change",
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from mesoplan.documents.front_page import letters, zone_styles
 from mesoplan.documents.sheet import SheetMap
 from mesoplan.domain.case import Case
 from mesoplan.domain.plan import OnMesh, Plan, Point, ZonePlacement
 from mesoplan.domain.writing import area_text, count_text, length_text
+from mesoplan.imaging.coverage_drawing import CoveredZone, covered_on_face_svg, covered_on_patch_svg
 from mesoplan.imaging.face_drawing import DangerMarks, FaceMap, MapWords, ZoneMarks, face_map_svg
 from mesoplan.imaging.face_shape import FaceShape
 from mesoplan.imaging.face_view import View, see_places
@@ -31,7 +33,13 @@ _HATCHED = "; hatched circles are kept clear"
 _SPANNED = re.compile(r'viewBox="\S+ \S+ (\S+) \S+"')
 
 
-def plan_maps(plan: Plan, case: Case, knowledge: Knowledge, face: FaceShape | None = None) -> tuple[SheetMap, ...]:
+def plan_maps(
+    plan: Plan,
+    case: Case,
+    knowledge: Knowledge,
+    face: FaceShape | None = None,
+    covered: Sequence[CoveredZone] = (),
+) -> tuple[SheetMap, ...]:
     """Return the maps of a plan, the largest first.
 
     Parameters
@@ -42,6 +50,8 @@ def plan_maps(plan: Plan, case: Case, knowledge: Knowledge, face: FaceShape | No
     knowledge : Knowledge
     face : FaceShape, optional
         The same face with photos to draw on; by default without.
+    covered : sequence of CoveredZone
+        Zones that are drawn in the colours of their coverage; by default none.
 
     Returns
     -------
@@ -54,8 +64,8 @@ def plan_maps(plan: Plan, case: Case, knowledge: Knowledge, face: FaceShape | No
     flat = dict.fromkeys(one.zone for one in plan.placements if knowledge.zones[one.zone].surface == "patch")
     face = face or face_of(case)
     return (
-        *(_face(view, plan, on_face, face, case, knowledge) for view in _views(on_face, face)),
-        *(_patch(zone, plan, case, knowledge) for zone in flat),
+        *(_face(view, plan, on_face, face, case, knowledge, covered) for view in _views(on_face, face)),
+        *(_patch(zone, plan, case, knowledge, covered) for zone in flat),
     )
 
 
@@ -77,7 +87,13 @@ def _views(placements: list[ZonePlacement], face: FaceShape) -> list[View]:
 
 
 def _face(
-    view: View, plan: Plan, placements: list[ZonePlacement], face: FaceShape, case: Case, knowledge: Knowledge
+    view: View,
+    plan: Plan,
+    placements: list[ZonePlacement],
+    face: FaceShape,
+    case: Case,
+    knowledge: Knowledge,
+    covered: Sequence[CoveredZone],
 ) -> SheetMap:
     kept = _kept_marks(plan)
     face_map = FaceMap(
@@ -85,6 +101,7 @@ def _face(
         zones=_zone_marks(plan, placements, knowledge),
         danger=_danger_marks(placements, case, knowledge),
         kept=kept,
+        coverage={view: covered_on_face_svg(view, covered, face)} if covered else {},
     )
     title = _VIEW_TITLES[view] + (_HATCHED if kept else "")
     words = MapWords(title=f"{title}: {plan.title}", description=f"Scale of the face: {face_text(case)}.")
@@ -133,7 +150,7 @@ def _kept_marks(plan: Plan, zone: str | None = None) -> list[KeptMarks]:
     ]
 
 
-def _patch(zone_id: str, plan: Plan, case: Case, knowledge: Knowledge) -> SheetMap:
+def _patch(zone_id: str, plan: Plan, case: Case, knowledge: Knowledge, covered: Sequence[CoveredZone]) -> SheetMap:
     placements = [one for one in plan.placements if one.zone == zone_id]
     zone, area = knowledge.zones[zone_id], placements[0].area
     patch = patch_of_area(area.value, aspect=zone.patch_aspect)
@@ -157,6 +174,7 @@ def _patch(zone_id: str, plan: Plan, case: Case, knowledge: Knowledge) -> SheetM
         margin_mm=placements[0].edge_margin.value,
         outline=outline,
         kept=_kept_marks(plan, zone_id),
+        coverage="".join(covered_on_patch_svg(one) for one in covered if one.zone_id == zone_id),
     )
     svg = patch_map_svg(drawing, words, uid=f"patch-{zone_id}")
     return SheetMap(title=zone.title + (_HATCHED if drawing.kept else ""), svg=svg, width_mm=_width_mm(svg))

@@ -7,6 +7,7 @@ zone, or under the outline that was drawn. What cannot be computed says why.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from mesoplan.domain.exposure import (
     ZoneExposure,
 )
 from mesoplan.domain.plan import Plan
+from mesoplan.imaging.coverage_drawing import CoveredZone
 from mesoplan.imaging.face_shape import FaceShape
 from mesoplan.imaging.unfolded_zone import UnfoldedZone
 from mesoplan.kernels.coverage_interval import DRAWS, difference
@@ -207,6 +209,36 @@ def coverage_map(
     sources, _, _ = sources_of(drops_of(compound, zone, plan, knowledge), ground.plane, face_of(case))
     shares = at_nodes(sources, ground, known, folder).shares_of_mean
     return CoverageMap(zone, compound, ground.plane, shares.astype(np.float64, copy=False))
+
+
+def covered_zones(
+    exposure: Exposure,
+    plan: Plan,
+    case: Case,
+    knowledge: Knowledge,
+    folder: Path | None,
+    *,
+    shown: Mapping[str, str] | None = None,
+    said: Callable[[float], str] = lambda share: f"{share:.0%} of the mean",
+) -> tuple[CoveredZone, ...]:
+    """Return what a layer of colours shows of a plan: one compound in each zone.
+
+    Parameters
+    ----------
+    exposure : Exposure
+        Of this plan.
+    shown : compound by zone, optional
+        By default the first compound of each zone that has figures.
+    said : what is said of a cold place that gets a share of the mean
+    """
+    first = {one.zone: one for one in reversed(exposure.zones) if one.figures is not None}
+    wanted = {one.zone: one for one in exposure.zones if one.figures and (shown or {}).get(one.zone) == one.compound}
+    drawn = []
+    for zone, one in (first | wanted).items():
+        found = coverage_map(zone, one.compound, plan, case, knowledge, folder)
+        cold = tuple((spot.at, said(spot.share)) for spot in one.figures.cold) if one.figures else ()
+        drawn.append(CoveredZone(zone, found.plane, found.shares, exposure.covered_from, cold))
+    return tuple(drawn)
 
 
 def compare_exposures(first: Exposure, second: Exposure) -> tuple[ExposureDifference, ...]:

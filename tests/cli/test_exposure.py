@@ -1,0 +1,79 @@
+"""`mesoplan exposure`: what it prints, the map that it writes, its exit codes, and where kernels are kept."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from mesoplan.cli.kernel_folder import kernel_folder
+from mesoplan.domain.exposure import Exposure
+from tests.cli.conftest import EXAMPLES, Run
+from tests.planning.hand_made import plan_by_hand
+
+CASE = EXAMPLES / "melasma.yaml"
+PLAN = plan_by_hand({"tranexamic-acid-100": 0.4, "sodium-chloride-0.9": 9.6}, points=6, area_cm2=12.0)
+NOTHING = PLAN.model_copy(update={"placements": (PLAN.placements[0].model_copy(update={"points": ()}),)})
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: str(_caches(tmp_path_factory)))
+
+
+def _caches(made: pytest.TempPathFactory) -> Path:
+    """One folder for all tests of this file: kernels are made once."""
+    return made.getbasetemp() / "caches"
+
+
+def _plan(tmp_path: Path) -> Path:
+    file = tmp_path / "plan.json"
+    file.write_text(PLAN.model_dump_json(), encoding="utf-8")
+    return file
+
+
+def test_a_block_for_each_zone_with_what_the_intervals_are_over(run: Run, tmp_path: Path) -> None:
+    answer = run("exposure", CASE, _plan(tmp_path))
+    text = " ".join(answer.out.replace("\xa0", " ").split())
+    assert answer.code == 0
+    assert "it predicts no effect" in text
+    assert "Abdomen, Tranexamic acid, 6 points" in text
+    assert ") of the dermis" in text
+    assert "gets at least 50 % of its mean" in text
+    assert "half is left after" in text
+    assert "no toxic level was found in a source" in text
+    assert "clearance of tranexamic-acid: 0.2–3.4 1/h (derived;" in text
+
+
+def test_json_is_the_document_that_the_schema_describes(run: Run, tmp_path: Path) -> None:
+    answer = run("exposure", CASE, _plan(tmp_path), "--json")
+    read = Exposure.model_validate_json(answer.out)
+    assert read.zones[0].figures is not None
+    schema = json.loads(run("schema", "exposure").out)
+    assert set(schema["properties"]) == set(json.loads(answer.out))
+
+
+def test_the_map_is_one_drawing_with_the_colours(run: Run, tmp_path: Path) -> None:
+    drawn = tmp_path / "map.svg"
+    assert run("exposure", CASE, _plan(tmp_path), "--svg", drawn).code == 0
+    assert drawn.read_text(encoding="utf-8").startswith("<svg")
+    assert 'data-covered="abdomen"' in drawn.read_text(encoding="utf-8")
+
+
+def test_where_nothing_can_be_computed_it_says_why_and_exits_with_3(run: Run) -> None:
+    answer = run("exposure", CASE, "-", stdin=NOTHING.model_dump_json())
+    assert answer.code == 3
+    assert "not computed: no point of the zone carries it" in answer.out
+
+
+def test_bad_input_exits_with_2(run: Run, tmp_path: Path) -> None:
+    assert run("exposure", "-", "-").code == 2
+    assert run("exposure", CASE, tmp_path / "none.json").code == 2
+    assert run("exposure", CASE, _plan(tmp_path), "--svg", tmp_path / "no" / "such.svg").code == 2
+
+
+def test_a_folder_that_cannot_be_made_is_none(tmp_path: Path) -> None:
+    (tmp_path / "kernels").write_text("in the way", encoding="utf-8")
+    assert kernel_folder(tmp_path) is None
+    assert kernel_folder(tmp_path / "caches") == tmp_path / "caches" / "kernels"
