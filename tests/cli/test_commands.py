@@ -25,7 +25,9 @@ PROPOSED = [name for name in NAMES if name not in DECLINED]
 
 ANSWER = {"case", "knowledge", "engine", "screening"}
 PROPOSALS = ANSWER | {"order", "proposals", "declined", "goals"}
-PROPOSAL = {"id", "protocol", "title", "recipe", "placement", "schedule", "plan", "evaluation", "evidence", "why"}
+PROPOSAL = {
+    "id", "protocol", "title", "recipe", "placement", "schedule", "plan", "evaluation", "evidence", "why", "front",
+}  # fmt: skip
 FINDING = {"code", "severity", "text", "rule", "sources"}
 FINDING_MAY_HAVE = {"until", "override", "asks", "subject"}
 
@@ -82,6 +84,18 @@ def test_the_text_fits_100_columns_and_its_first_line_tells_the_answer(name: str
     text = run("propose", EXAMPLES / f"{name}.yaml").out
     assert [line for line in text.splitlines() if len(line) > 100] == []
     assert ("none, because: " if name in DECLINED else "proposal") in text.splitlines()[0]
+
+
+def test_the_trade_offs_stand_beside_the_plan_in_text_and_json(run: Run) -> None:
+    case = EXAMPLES / "melasma.yaml"
+    first = json.loads(run("propose", case, "--json", "--top", "1").out)["proposals"][0]
+    (planned,) = (one for one in first["front"] if one["is_planned"])
+    assert planned["punctures"] == first["evaluation"]["burden"]["punctures_per_session"]
+    text = run("propose", case, "--top", "1").out
+    rows = text.partition("  Trade-offs\n")[2].partition("  Why\n")[0].splitlines()
+    assert len([row for row in rows if "–" in row]) == len(first["front"]) > 3
+    assert sum("planned" in row for row in rows) == 1
+    assert "predicts no effect" in " ".join(" ".join(rows).split())
 
 
 def test_top_keeps_the_first_of_each_goal(run: Run) -> None:
