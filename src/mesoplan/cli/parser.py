@@ -143,7 +143,7 @@ def _add_evidence(acts: Any) -> None:
         "--svg",
         type=_file,
         metavar="FILE",
-        help="write the forest plot, or shares of patients where there is no change",
+        help="write the forest plot, or shares of patients where nothing else is",
     )
 
 

@@ -186,9 +186,15 @@ def shares(
 
 def share_text(share: ShareOfPatients) -> str:
     """Return “78 % (63 … 88 %)”."""
+    said = f"{_whole(share.percent)}{FIXED_SPACE}%"
     if share.interval is None:
-        return f"{share.percent:.0f}{FIXED_SPACE}%"
-    return f"{share.percent:.0f}{FIXED_SPACE}% ({share.interval[0]:.0f} … {share.interval[1]:.0f}{FIXED_SPACE}%)"
+        return said
+    return f"{said} ({_whole(share.interval[0])} … {_whole(share.interval[1])}{FIXED_SPACE}%)"
+
+
+def _whole(percent: float) -> str:
+    """A percentage without decimals; one that is not zero is never written as 0."""
+    return f"{percent:.0f}" if percent == 0 or percent >= 1 else f"{max(percent, 0.1):.1f}"
 
 
 def _share_row(share: ShareOfPatients, words: FigureWords, address: Address) -> Row:
