@@ -7,6 +7,8 @@ from tests.tooling.tree import PROJECT
 
 PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
 
+FIT = "fit"
+
 
 def normal_name(requirement: str) -> str:
     """`Django>=5.2,<5.3` is `django`, as every index writes it."""
@@ -21,5 +23,11 @@ def declared_to_run() -> set[str]:
 
 def declared_to_develop() -> set[str]:
     """Everything that the development set-up installs: the groups, and the optional extras, which its lock holds."""
-    groups = (*PYPROJECT["dependency-groups"].values(), *PYPROJECT["project"]["optional-dependencies"].values())
+    extras = {name: given for name, given in PYPROJECT["project"]["optional-dependencies"].items() if name != FIT}
+    groups = (*PYPROJECT["dependency-groups"].values(), *extras.values())
     return {normal_name(entry) for group in groups for entry in group if isinstance(entry, str)}
+
+
+def declared_to_fit() -> set[str]:
+    """What only the population fit needs; it has a lock of its own and is installed by hand."""
+    return {normal_name(entry) for entry in PYPROJECT["project"]["optional-dependencies"][FIT]}

