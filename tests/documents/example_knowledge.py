@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mesoplan.knowledge.base import Knowledge, Shelf
-from mesoplan.knowledge.kinds import KINDS
+from mesoplan.knowledge.kinds import KINDS, READ_WHEN_ASKED
 
 LABEL = {"basis": "label", "seen": "seen", "sources": ["S73"], "review": "not yet reviewed"}
 TRIAL = {"basis": "trial", "seen": "seen", "sources": ["S115"], "review": "not yet reviewed"}
@@ -332,5 +332,6 @@ def knowledge() -> Knowledge:
     shelves: dict[str, Any] = {
         kind.replace("-", "_"): Shelf(kind, {one["id"]: model.model_validate(one) for one in raw.get(kind, [])})
         for kind, model in KINDS.items()
+        if kind not in READ_WHEN_ASKED
     }
     return Knowledge(release="2026.11", sha256="9f2c" * 16, **shelves)
