@@ -92,7 +92,7 @@ def _changes(found: TrialEvidence) -> Iterator[str]:
 def _effect_line(one: Effect, several_arms: bool) -> str:
     told = one.arm.title if several_arms else one.measure.title
     name = f"{name_of(one.study)}{'*' if one.doubtful else ''}, {told}"
-    return _line(name, time_text(one.week, one.when, WORDS), one.patients, change_text(one))
+    return _line(name, time_text(one.week, one.when), one.patients, change_text(one))
 
 
 def _line(name: str, time: str, patients: int | None, said: str) -> str:
@@ -121,7 +121,7 @@ def _shares(found: TrialEvidence) -> Iterator[str]:
             yield f"  {title}"
         for one in mine:
             name = f"{name_of(one.study)}: {one.definition}"
-            yield _line(name, time_text(one.week, one.when, WORDS), one.patients, share_text(one))
+            yield _line(name, time_text(one.week, one.when), one.patients, share_text(one))
     yield ""
 
 

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 from mesoplan.domain.writing import FIXED_SPACE, MINUS
 from mesoplan.imaging.svg import element
 
-WIDTH, LABELS, NOTES, COUNTS = 920.0, 290.0, 196.0, 46.0
+WIDTH, LABELS, NOTES, COUNTS, TIMES = 920.0, 290.0, 190.0, 56.0, 44.0
 ROW, HEAD, TOP, FOOT = 26.0, 30.0, 34.0, 66.0
 LEFT, RIGHT = LABELS, WIDTH - NOTES - COUNTS
 LETTER = 6.7
@@ -57,6 +57,7 @@ class Row:
     """One figure. `kind` is a class of the mark; `size` its half width in pixels."""
 
     label: str
+    time: str
     count: str
     note: str
     value: float
@@ -116,14 +117,18 @@ def forest_plot(
     axis: Axis,
     *,
     name: str,
-    columns: tuple[str, str, str],
+    columns: tuple[str, str, str, str],
     legend: str,
+    labels_in: str | None = None,
     alone: bool = False,
 ) -> str:
-    """Return the plot. `name` is what a screen reader says of it; `alone` brings its own colours for a file."""
-    body, y = [_columns(columns)], TOP
+    """Return the plot. `name` is what a screen reader says of it; `alone` brings its own colours for a file.
+
+    `labels_in` is the language of the labels of rows, where it is not that of everything else.
+    """
+    body, y = [_columns(columns, axis)], TOP
     for section in sections:
-        drawn, y = _section(section, axis, y)
+        drawn, y = _section(section, axis, y, labels_in)
         body.extend(drawn)
     height = y + FOOT
     pieces = [*_ground(axis, y, height, alone), *body, _text(legend, 4, height - 8, "tick")]
@@ -143,10 +148,10 @@ def _line(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
     return element("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=kind)
 
 
-def _columns(columns: tuple[str, str, str]) -> str:
-    first, count, note = columns
-    ends = _text(count, RIGHT + COUNTS, 18, "note", "end") + _text(note, WIDTH - 4, 18, "note", "end")
-    return _text(first, 4, 18, "note") + ends
+def _columns(columns: tuple[str, str, str, str], axis: Axis) -> str:
+    first, time, count, note = columns
+    ends = ((time, axis.left - 10), (count, RIGHT + COUNTS), (note, WIDTH - 4))
+    return _text(first, 4, 18, "note") + "".join(_text(words, x, 18, "note", "end") for words, x in ends)
 
 
 def _ground(axis: Axis, bottom: float, height: float, alone: bool) -> Iterable[str]:
@@ -163,11 +168,11 @@ def _ground(axis: Axis, bottom: float, height: float, alone: bool) -> Iterable[s
         yield _text(f"{axis.higher_side} →", axis.x(axis.zero or 0.0) + 6, 18, "tick")
 
 
-def _section(section: Section, axis: Axis, y: float) -> tuple[list[str], float]:
+def _section(section: Section, axis: Axis, y: float, language: str | None) -> tuple[list[str], float]:
     drawn = [_text(section.title, 4, y + 20, "head")] if section.title else []
     y += HEAD if section.title else 4
     for row in section.rows:
-        drawn.append(_row(row, axis, y))
+        drawn.append(_row(row, axis, y, language))
         y += ROW
     for summary in section.summaries:
         drawn.append(_summary(summary, axis, y))
@@ -175,19 +180,21 @@ def _section(section: Section, axis: Axis, y: float) -> tuple[list[str], float]:
     return drawn, y + 8
 
 
-def _row(row: Row, axis: Axis, top: float) -> str:
+def _row(row: Row, axis: Axis, top: float, language: str | None) -> str:
     y = top + ROW / 2
     pieces = [element("rect", x=0.0, y=top, width=WIDTH, height=ROW, class_="hit", fill="none", pointer_events="all")]
-    pieces.append(_text(_short(row.label, axis.left), 4, y + 4.5, "label"))
+    pieces.append(_text(_short(row.label, axis.left - TIMES), 4, y + 4.5, "label"))
     if row.interval is not None:
         pieces.append(_whisker(axis, row.interval, y, "whisker"))
     pieces.append(_mark(row, axis, y))
+    pieces.append(_text(row.time, axis.left - 10, y + 4.5, "note", "end"))
     pieces.append(_text(row.count, RIGHT + COUNTS, y + 4.5, "note", "end"))
     pieces.append(_text(row.note, WIDTH - 4, y + 4.5, "note", "end"))
-    if not row.href:
-        return element("g", element("title", escape(row.whole)) + "".join(pieces), class_=f"row {row.kind}")
     inner = element("title", escape(row.whole)) + "".join(pieces)
-    return element("a", inner, href=row.href, class_=f"row {row.kind}", aria_label=row.whole or row.label)
+    kind = f"row {row.kind}"
+    if not row.href:
+        return element("g", inner, class_=kind, lang=language)
+    return element("a", inner, href=row.href, class_=kind, lang=language, aria_label=row.whole or row.label)
 
 
 def _short(label: str, width: float) -> str:

@@ -44,9 +44,8 @@ class FigureWords:
     """What the figures say; templates hold `{...}`."""
 
     groups: Mapping[str, str] = field(default_factory=lambda: {key.value: title for key, title in GROUP_TITLES.items()})
-    week: str = "week {week}"
-    columns: tuple[str, str, str] = ("Study and time", "Patients", "Change (95 %)")
-    share_columns: tuple[str, str, str] = ("Study, time and what counts", "Patients", "Share (95 %)")
+    columns: tuple[str, str, str, str] = ("Study", "Week", "Patients", "Change (95 %)")
+    share_columns: tuple[str, str, str, str] = ("Study and what counts", "Week", "Patients", "Share (95 %)")
     change_axis: str = "Change from the arm’s own baseline in per cent, log scale"
     share_axis: str = "Share of patients in per cent"
     lower: str = "falls"
@@ -59,6 +58,8 @@ class FigureWords:
     legend: str = (
         "■ size by patients   □ doubtful   ● error not known   ◆ together   ▬ range for a new clinic   grey: control"
     )
+    labels_in: str | None = None
+    decimal: str = "."
     share_legend: str = "■ size by patients   ● number of patients not known   grey: control"
     forest_name: str = "Forest plot: change of each arm from its own baseline"
     shares_name: str = "Share of the patients of each arm who met a definition"
@@ -72,11 +73,14 @@ def name_of(study: Study) -> str:
     return study.title.split(":")[0]
 
 
-def time_text(week: float | None, when: str | None, words: FigureWords) -> str:
-    """Return the time of an observation; a time in words stands up to its first comma or semicolon."""
-    if week is not None:
-        return words.week.format(week=f"{week:g}")
-    return (when or "").split(";")[0].split(",")[0]
+def week_text(week: float | None, words: FigureWords = ENGLISH) -> str:
+    """Return the week, or a dash for a time that is told in words."""
+    return "–" if week is None else f"{week:g}".replace(".", words.decimal)
+
+
+def time_text(week: float | None, when: str | None) -> str:
+    """Return the time of an observation in English words."""
+    return f"week {week:g}" if week is not None else when or ""
 
 
 def change_text(effect: Effect) -> str:
@@ -99,7 +103,15 @@ def forest(
     if not sections:
         return ""
     axis = ratio_axis(TICKS, words.change_axis, LOW, HIGH, lower_side=words.lower, higher_side=words.higher)
-    return forest_plot(sections, axis, name=words.forest_name, columns=words.columns, legend=words.legend, alone=alone)
+    return forest_plot(
+        sections,
+        axis,
+        name=words.forest_name,
+        columns=words.columns,
+        legend=words.legend,
+        labels_in=words.labels_in,
+        alone=alone,
+    )
 
 
 def _sections(evidence: TrialEvidence, words: FigureWords, address: Address) -> Iterator[Section]:
@@ -114,9 +126,10 @@ def _sections(evidence: TrialEvidence, words: FigureWords, address: Address) -> 
 
 
 def _row(effect: Effect, several_arms: bool, words: FigureWords, address: Address) -> Row:
-    time, known = time_text(effect.week, effect.when, words), effect.standard_error is not None
+    time, known = time_text(effect.week, effect.when), effect.standard_error is not None
     return Row(
-        label=_label(effect.study, effect.arm, effect.measure, time, several_arms),
+        label=_label(effect.study, effect.arm, effect.measure, several_arms),
+        time=week_text(effect.week, words),
         count=str(effect.patients or "–"),
         note=change_text(effect),
         value=effect.log_ratio,
@@ -130,11 +143,11 @@ def _row(effect: Effect, several_arms: bool, words: FigureWords, address: Addres
     )
 
 
-def _label(study: Study, arm: Arm, measure: Measure, time: str, several_arms: bool) -> str:
+def _label(study: Study, arm: Arm, measure: Measure, several_arms: bool) -> str:
     if several_arms:
         return f"{name_of(study)}: {arm.title}"
     if measure.scale in POOLED_SCALES:
-        return f"{name_of(study)}, {time}"
+        return name_of(study)
     return f"{name_of(study)}, {measure.title[:1].lower()}{measure.title[1:]}"
 
 
@@ -180,29 +193,36 @@ def shares(
     ticks = tuple((float(percent), str(percent)) for percent in (0, 25, 50, 75, 100))
     axis = Axis(0, 100, ticks, words.share_axis, left=SHARE_LABELS)
     return forest_plot(
-        sections, axis, name=words.shares_name, columns=words.share_columns, legend=words.share_legend, alone=alone
+        sections,
+        axis,
+        name=words.shares_name,
+        columns=words.share_columns,
+        legend=words.share_legend,
+        labels_in=words.labels_in,
+        alone=alone,
     )
 
 
-def share_text(share: ShareOfPatients) -> str:
+def share_text(share: ShareOfPatients, words: FigureWords = ENGLISH) -> str:
     """Return “78 % (63 … 88 %)”."""
-    said = f"{_whole(share.percent)}{FIXED_SPACE}%"
+    said = f"{_whole(share.percent, words)}{FIXED_SPACE}%"
     if share.interval is None:
         return said
-    return f"{said} ({_whole(share.interval[0])} … {_whole(share.interval[1])}{FIXED_SPACE}%)"
+    return f"{said} ({_whole(share.interval[0], words)} … {_whole(share.interval[1], words)}{FIXED_SPACE}%)"
 
 
-def _whole(percent: float) -> str:
+def _whole(percent: float, words: FigureWords) -> str:
     """A percentage without decimals; one that is not zero is never written as 0."""
-    return f"{percent:.0f}" if percent == 0 or percent >= 1 else f"{max(percent, 0.1):.1f}"
+    return f"{percent:.0f}" if percent == 0 or percent >= 1 else f"{max(percent, 0.1):.1f}".replace(".", words.decimal)
 
 
 def _share_row(share: ShareOfPatients, words: FigureWords, address: Address) -> Row:
-    time = time_text(share.week, share.when, words)
+    time = time_text(share.week, share.when)
     return Row(
-        label=f"{name_of(share.study)}, {time}: {share.definition}",
+        label=f"{name_of(share.study)}: {share.definition}",
+        time=week_text(share.week, words),
         count=str(share.patients or "–"),
-        note=share_text(share),
+        note=share_text(share, words),
         value=share.percent,
         interval=share.interval,
         kind="control" if share.arm.role == "control" else "active",
