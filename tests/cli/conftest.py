@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-from mesoplan.cli import commands, reading
+from mesoplan.cli import commands, forecasts, reading
 from mesoplan.cli.main import main
 from mesoplan.knowledge.loader import load
 
@@ -43,6 +43,7 @@ class Stream:
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run `mesoplan` with arguments; `stdin` is what stands on standard input."""
     monkeypatch.setattr(commands, "load", load_once)
+    monkeypatch.setattr(forecasts, "load", load_once)
     monkeypatch.setattr(reading, "today", lambda: date(2026, 11, 23))
 
     def _run(*arguments: str | Path, stdin: str | bytes = b"") -> Answer:

@@ -253,7 +253,7 @@ def _folder(options: argparse.Namespace) -> Path | None:
 
 
 def schema(options: argparse.Namespace) -> int:
-    """`mesoplan schema case | plan | evaluation | exposure | proposals`."""
+    """`mesoplan schema case | course | plan | evaluation | exposure | forecast | proposals`."""
     from mesoplan.cli.json_documents import json_schema
 
     print_json(json_schema(options.document))

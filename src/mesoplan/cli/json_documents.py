@@ -9,9 +9,11 @@ from pydantic import ConfigDict, PlainSerializer
 
 from mesoplan.cli.finding_text import finding_json
 from mesoplan.domain.case import Case, Identifier, Value
+from mesoplan.domain.course import Course
 from mesoplan.domain.evaluation import Evaluation
 from mesoplan.domain.exposure import Exposure
 from mesoplan.domain.finding import Finding
+from mesoplan.domain.forecast import Forecast
 from mesoplan.domain.plan import Plan, Preparation, Schedule, ZonePlacement
 from mesoplan.domain.proposal import Declined, EvidenceSummary, GoalAnswer, Proposal, Proposals, Reason, Regimen
 from mesoplan.knowledge.base import Knowledge
@@ -94,11 +96,21 @@ class ProposalsDocument(ScreeningDocument):
     goals: tuple[GoalAnswer, ...]
 
 
+class ForecastDocument(Forecast):
+    """What `forecast --json` prints."""
+
+    model_config = ConfigDict(title="Forecast")
+
+    findings: tuple[Shown, ...]
+
+
 DOCUMENTS: dict[str, type[Value]] = {
     "case": Case,
+    "course": Course,
     "plan": Plan,
     "evaluation": EvaluationDocument,
     "exposure": Exposure,
+    "forecast": ForecastDocument,
     "proposals": ProposalsDocument,
 }
 
@@ -111,6 +123,11 @@ def json_schema(document: str) -> dict[str, Any]:
 def evaluation_document(evaluation: Evaluation) -> EvaluationDocument:
     """Return an evaluation as it is printed."""
     return EvaluationDocument.model_construct(**dict(evaluation))
+
+
+def forecast_document(forecast: Forecast) -> ForecastDocument:
+    """Return a forecast as it is printed."""
+    return ForecastDocument.model_construct(**dict(forecast))
 
 
 def screening_document(case: Case, findings: Sequence[Finding], knowledge: Knowledge) -> ScreeningDocument:

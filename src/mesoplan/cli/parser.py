@@ -6,7 +6,7 @@ import argparse
 from typing import Any, NoReturn
 
 from mesoplan import __version__
-from mesoplan.cli import commands
+from mesoplan.cli import commands, forecasts
 from mesoplan.domain.quantities import Length, UnitError
 
 CASE_HELP = "case, YAML or JSON; - reads standard input"
@@ -15,8 +15,8 @@ EXIT_CODES = "Exit codes: 0 done, 2 bad input, 3 nothing may be proposed, 1 a bu
 EXIT_CODES_OF_ZONES = "Exit codes: 0 done, 2 bad input, 3 the photo shows no face that can be measured, 1 a bug."
 EXIT_CODES_OF_EXPOSURE = "Exit codes: 0 done, 2 bad input, 3 nothing of the plan could be computed, 1 a bug."
 EXIT_CODES_OF_EVIDENCE = "Exit codes: 0 done, 2 bad input, 3 there is no figure to draw, 1 a bug."
-DOCUMENTS = ("case", "plan", "evaluation", "exposure", "proposals")
-LATER = "There is no schema of a course in this version: courses belong to a later release."
+EXIT_CODES_OF_FORECAST = "Exit codes: 0 done, 2 bad input, 3 no trial gives a forecast of this course, 1 a bug."
+DOCUMENTS = ("case", "course", "plan", "evaluation", "exposure", "forecast", "proposals")
 HIGHEST_PORT = 65535
 
 
@@ -37,6 +37,20 @@ def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or int(text) < 1:
         raise argparse.ArgumentTypeError(f"“{text}” is not a count; allowed: 1 or more")
     return int(text)
+
+
+def _whole(text: str, low: int, high: int, what: str) -> int:
+    if not (text.isascii() and text.isdigit()) or not low <= int(text) <= high:
+        raise argparse.ArgumentTypeError(f"“{text}” is not {what}; allowed: {low} to {high}")
+    return int(text)
+
+
+def _days(text: str) -> int:
+    return _whole(text, 1, 180, "a number of days")
+
+
+def _further(text: str) -> int:
+    return _whole(text, 0, 24, "a number of sessions")
 
 
 def _port(text: str) -> int:
@@ -64,6 +78,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"mesoplan {__version__}")
     acts = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title="commands")
     _add_planning(acts)
+    _add_forecast(acts)
     _add_zones(acts)
     _add_evidence(acts)
     _add_knowledge(acts)
@@ -98,6 +113,16 @@ def _add_planning(acts: Any) -> None:
     exposure.add_argument("case", type=_file, metavar="CASE", help=CASE_HELP)
     exposure.add_argument("plan", type=_file, metavar="PLAN", help=PLAN_HELP)
     exposure.add_argument("--svg", type=_file, metavar="FILE", help="write the first map in the colours of coverage")
+
+
+def _add_forecast(acts: Any) -> None:
+    summary = "Say how a course may go on: the chance to reach its goal by each session, with intervals."
+    forecast = _add(acts, "forecast", forecasts.forecast, summary, epilog=EXIT_CODES_OF_FORECAST)
+    forecast.add_argument("course", type=_file, metavar="COURSE", help="course, YAML or JSON; - reads standard input")
+    forecast.add_argument("--svg", type=_file, metavar="FILE", help="write the chart as SVG")
+    forecast.add_argument("--every", type=_days, metavar="DAYS", help="what if: days between the sessions to come")
+    forecast.add_argument("--sessions", type=_further, metavar="N", help="what if: so many more sessions, 0 to 24")
+    forecast.add_argument("--stop", action="store_true", help="what if: no further session")
 
 
 def _add_zones(acts: Any) -> None:
@@ -164,7 +189,7 @@ def _add_knowledge(acts: Any) -> None:
 
 def _add_schema(acts: Any) -> None:
     summary = "Print the JSON Schema of a document."
-    schema = _add(acts, "schema", commands.schema, summary, json=False, epilog=LATER)
+    schema = _add(acts, "schema", commands.schema, summary, json=False)
     schema.add_argument("document", choices=DOCUMENTS, metavar="DOCUMENT", help=", ".join(DOCUMENTS))
 
 

@@ -48,8 +48,8 @@ def _scores(course: Course, forecast: Forecast, knowledge: Knowledge) -> Iterato
         yield from_check(knowledge, "forecast-goal-reached", text)
     if forecast.prior_tail is not None and forecast.prior_tail < TAIL:
         text = (
-            "Fewer than 1 of 100 patients of the trials would be scored like this. Look for another rater, another "
-            "scale or another treatment beside this one; the second forecast trusts the trials less."
+            "Fewer than 1 of 100 patients of the trials would be scored like this. Look for another rater, "
+            "another scale or another treatment beside this one; the second forecast trusts the trials less."
         )
         yield from_check(knowledge, "forecast-outside-prior", text)
 
