@@ -42,8 +42,8 @@ def _scores(course: Course, forecast: Forecast, knowledge: Knowledge) -> Iterato
     last = forecast.scores[-1] if forecast.scores else None
     if last and forecast.goal is not None and last.on > forecast.start and last.value <= forecast.goal:
         text = (
-            f"The score of {date_text(last.on)} is {number_text(last.value)}: the goal, {forecast.goal_text}, is reached "
-            "as scored. A score has its error, and what was reached wanes after the last session."
+            f"The score of {date_text(last.on)} is {number_text(last.value)}: the goal, {forecast.goal_text}, is "
+            "reached as scored. A score has its error, and what was reached wanes after the last session."
         )
         yield from_check(knowledge, "forecast-goal-reached", text)
     if forecast.prior_tail is not None and forecast.prior_tail < TAIL:
