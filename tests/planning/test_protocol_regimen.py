@@ -91,10 +91,11 @@ def test_nobody_is_asked_for_a_quarter_more_punctures_or_more_of_the_drug() -> N
             assert row.injected_ml <= own(one).injected_ml + 0.01
 
 
-def test_trade_offs_are_few_fewest_punctures_first_and_none_beats_another() -> None:
+def test_trade_offs_are_few_most_covered_first_and_none_beats_another() -> None:
     for one in every():
         assert len(one.front) <= MOST_ROWS + 1
-        assert [row.punctures for row in one.front] == sorted(row.punctures for row in one.front)
+        covered = [row.coverage.middle for row in one.front]
+        assert covered == sorted(covered, reverse=True)
         for row in one.front:
             assert 0 <= row.coverage.low <= row.coverage.middle <= row.coverage.high <= 1
             assert 0 <= row.target_chance <= 1
@@ -106,6 +107,17 @@ def test_trade_offs_are_few_fewest_punctures_first_and_none_beats_another() -> N
                 and row.coverage.middle >= other.coverage.middle
             )
             assert not no_worse, (one.id, row, other)
+
+
+def test_each_row_says_what_it_gains_against_the_plan_and_whether_that_is_told_apart() -> None:
+    rows = proposal("melasma", MONTHLY).front
+    for row in rows:
+        assert row.gained.low <= row.gained.middle <= row.gained.high
+        if row.is_planned:
+            assert (row.gained.low, row.gained.high, row.differs) == (0, 0, False)
+    wide = min(rows, key=lambda row: row.punctures)
+    assert wide.differs
+    assert wide.gained.high < 0
 
 
 def test_the_reasons_name_the_own_scheme_the_search_and_that_no_effect_is_predicted() -> None:

@@ -11,6 +11,7 @@ from mesoplan.domain.exposure import Spread
 from mesoplan.domain.proposal import Declined, GoalAnswer, Proposal, Proposals, Regimen
 from mesoplan.domain.writing import count_text, quantity_text
 from mesoplan.knowledge.base import Knowledge
+from mesoplan.planning.landing_words import percent_text
 
 DRAFT = "Each is a draft: it counts once a dermatologist has signed it."
 
@@ -86,31 +87,42 @@ def _front(front: Sequence[Regimen]) -> Iterator[str]:
     """One line for each regimen; nothing where none was searched."""
     if not front:
         return
-    yield f"    {'punctures':>9} {'injected':>9} {'a point':>8} {'apart':>6}  {'coverage':<15} {'in the layer':<12}"
+    planned = next(one.punctures for one in front if one.is_planned)
+    yield _cells("punctures", "injected", "a point", "apart", "coverage", "in layer", "against the plan")
     for one in front:
-        cells = (
-            f"{one.punctures:>9} {quantity_text(one.injected_ml, 'mL', decimals=2):>9} {one.volume_ml:>5.2f} mL "
-            f"{quantity_text(one.spacing_mm, 'mm'):>6}  {_covered(one.coverage):<15} {_percent(one.target_chance):<12}"
+        injected, volume = (quantity_text(value, "mL", decimals=2) for value in (one.injected_ml, one.volume_ml))
+        spacing, chance = quantity_text(one.spacing_mm, "mm"), percent_text(one.target_chance)
+        yield _cells(
+            f"{one.punctures}", injected, volume, spacing, _covered(one.coverage), chance, _against(one, planned)
         )
-        yield f"    {cells} {_marks(one)}".rstrip()
     yield from wrapped(
         "Coverage: part of the layer that gets at least half of its mean exposure, of ideal lattices; middle and 90 % "
-        "interval over the stated ranges of diffusion, clearance and porosity. It predicts no effect.",
+        "interval over the stated ranges of diffusion, clearance and porosity. It predicts no effect. Last: punctures "
+        "and points of coverage against the plan, over the same draws; where the interval comes within 2 points of "
+        "0 the two cannot be told apart.",
         2,
     )
 
 
+def _cells(*cells: str) -> str:
+    punctures, injected, volume, spacing, coverage, chance, against = cells
+    line = f"    {punctures:>9} {injected:>9} {volume:>8} {spacing:>6}  {coverage:<14} {chance:<10} {against}"
+    return line.rstrip()
+
+
 def _covered(coverage: Spread) -> str:
-    return f"{_percent(coverage.middle)} ({round(100 * coverage.low)}–{round(100 * coverage.high)})"
+    low, middle, high = (round(100 * one) for one in (coverage.low, coverage.middle, coverage.high))
+    return f"{middle} % ({low}–{high})"
 
 
-def _percent(share: float) -> str:
-    return f"{round(100 * share)} %"
-
-
-def _marks(one: Regimen) -> str:
-    marks = [word for word, holds in (("planned", one.is_planned), ("the protocol's own", one.is_protocol)) if holds]
-    return ", ".join(marks)
+def _against(one: Regimen, planned: int) -> str:
+    """What marks a line, or what it costs and gains against the planned one."""
+    if one.is_planned:
+        return "planned, the protocol's own" if one.is_protocol else "planned"
+    gained = [round(100 * value) for value in (one.gained.low, one.gained.middle, one.gained.high)]
+    more, low, middle, high = (f"{value:+d}" if value else "0" for value in (one.punctures - planned, *gained))
+    cost = f"{more}, {middle} ({low} to {high})"
+    return f"protocol: {cost}" if one.is_protocol else cost
 
 
 def _declined(declined: Sequence[Declined]) -> Iterator[str]:

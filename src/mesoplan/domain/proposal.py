@@ -53,7 +53,8 @@ class Regimen(Value):
 
     `coverage` is the fraction of the target layer that gets at least half of its mean exposure, read off ideal
     lattices; it predicts no effect. `target_chance` is the chance that a drop ends in that layer. `is_protocol` marks
-    the protocol's own scheme, `is_planned` the one that the plan has.
+    the protocol's own scheme, `is_planned` the one that the plan has. `gained` is by how much it covers more than the
+    planned one over the same draws, and `differs` whether that can be told apart from nothing.
     """
 
     volume_ml: float
@@ -64,6 +65,8 @@ class Regimen(Value):
     target_chance: float
     is_protocol: bool
     is_planned: bool
+    gained: Spread
+    differs: bool
 
 
 class Proposal(Value):

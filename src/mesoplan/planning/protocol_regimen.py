@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from mesoplan.domain.exposure import Spread
 from mesoplan.domain.proposal import Regimen as RegimenRow
+from mesoplan.kernels.coverage_interval import Interval
 from mesoplan.kernels.lattice_coverage import area_per_point_mm2
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.citation import Figure
@@ -30,6 +31,7 @@ from mesoplan.planning.regimen_search import (
     choose,
     covers_more,
     front,
+    interval_of_gain,
     regimens,
 )
 from mesoplan.planning.syringe_plans import Recipe
@@ -186,42 +188,44 @@ def _steps(published: Figure | None, own: float, step: float, most: float = floa
 
 
 def rows_of(searched: Searched, punctures: int, planned: tuple[float, float, int]) -> tuple[RegimenRow, ...]:
-    """Return the trade-offs as a proposal shows them, fewest punctures first.
+    """Return the trade-offs as a proposal shows them, most covered first, then fewest punctures.
 
     Shown are the protocol's own scheme, the one that is planned, and of the front the cheapest of each ten per cent of
-    coverage, the greatest first. `punctures` are those of the protocol's own scheme in the patient's zones; those of
+    coverage, down to half of what the own scheme covers. `punctures` are those of the protocol's own scheme in the patient's zones; those of
     the others follow from the area that a point has to itself. `planned` is volume, spacing and points of the plan.
     """
     scale = punctures / searched.own.punctures
     held = replace(searched.question, volumes_ml=planned[:1], spacings_mm=planned[1:2], bounds=Bounds())
-    shown = {_key(one): one for one in (*regimens(held), searched.chosen, searched.own)}
+    (plan,) = regimens(held)
+    shown = {_key(one): one for one in (plan, searched.chosen, searched.own)}
     seen: set[int] = set()
-    for one in sorted(searched.front, key=lambda found: (-(found.percent // 10), found.costs)):
+    worth = [one for one in searched.front if 2 * one.percent >= searched.own.percent]
+    for one in sorted(worth, key=lambda found: (-(found.percent // 10), found.costs)):
         if one.percent // 10 not in seen and len(shown) < MOST_ROWS:
             shown.setdefault(_key(one), one)
         seen.add(one.percent // 10)
-    return tuple(_row(one, searched, scale, planned) for one in sorted(shown.values(), key=lambda found: found.costs))
+    ordered = sorted(shown.values(), key=lambda one: (-one.percent, one.costs))
+    return tuple(
+        RegimenRow(
+            volume_ml=one.volume_ml,
+            spacing_mm=one.spacing_mm,
+            punctures=planned[2] if _key(one) == planned[:2] else round(one.punctures * scale),
+            injected_ml=round(one.injected_ml * scale, 2),
+            coverage=_spread(one.coverage),
+            target_chance=round(one.chance, 4),
+            is_protocol=one is searched.own,
+            is_planned=_key(one) == planned[:2],
+            gained=_spread(interval_of_gain(plan, one)),
+            differs=covers_more(plan, one) or covers_more(one, plan),
+        )
+        for one in ordered
+    )
 
 
 def _key(one: Regimen) -> tuple[float, float]:
     return one.volume_ml, one.spacing_mm
 
 
-def _row(one: Regimen, searched: Searched, scale: float, planned: tuple[float, float, int]) -> RegimenRow:
-    is_planned = _key(one) == planned[:2]
-    return RegimenRow(
-        volume_ml=one.volume_ml,
-        spacing_mm=one.spacing_mm,
-        punctures=planned[2] if is_planned else round(one.punctures * scale),
-        injected_ml=round(one.injected_ml * scale, 2),
-        coverage=coverage_spread(one),
-        target_chance=round(one.chance, 4),
-        is_protocol=one is searched.own,
-        is_planned=is_planned,
-    )
-
-
-def coverage_spread(one: Regimen) -> Spread:
-    """Return a coverage as it is kept: fractions to the whole per cent that the table is good for."""
-    low, middle, high = (round(value, 2) for value in (one.coverage.low, one.coverage.middle, one.coverage.high))
-    return Spread(low=low, middle=middle, high=high)
+def _spread(found: Interval) -> Spread:
+    """To the whole per cent that the table is good for."""
+    return Spread(low=round(found.low, 2), middle=round(found.middle, 2), high=round(found.high, 2))

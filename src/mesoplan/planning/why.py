@@ -10,7 +10,8 @@ from mesoplan.domain.proposal import Reason
 from mesoplan.domain.writing import count_text, date_text
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.protocols import Protocol
-from mesoplan.planning.landing import target_window_mm
+from mesoplan.planning.landing_chances import LandingOdds
+from mesoplan.planning.landing_words import percent_text
 from mesoplan.planning.recipe import Recipe
 from mesoplan.planning.zone_choice import ZoneChoice
 
@@ -97,20 +98,21 @@ def _points(choices: tuple[ZoneChoice, ...], protocol: Protocol, plan: Plan) -> 
 
 def _depth(choices: tuple[ZoneChoice, ...], protocol: Protocol) -> Iterator[Reason]:
     """One sentence for each needle position, naming the zones that share it."""
-    groups: dict[tuple[float, float, float, float], list[ZoneChoice]] = {}
+    groups: dict[tuple[float | LandingOdds, ...], list[ZoneChoice]] = {}
     for choice in choices:
-        key = (choice.position.angle.value, choice.position.inserted.value, *choice.skin.total_mm)
+        held = choice.position
+        key = (held.angle.value, held.inserted.value, *choice.skin.total_mm, held.odds)
         groups.setdefault(key, []).append(choice)
     for group in groups.values():
-        one = group[0]
-        low, high = one.position.depth_range_mm
-        window = target_window_mm(protocol.target, one.skin)
+        one, held = group[0], group[0].position
+        low, high = held.depth_range_mm
+        aimed = f"the {protocol.target.replace('-', ' ')} that is aimed at"
         text = (
-            f"{', '.join(choice.zone.title for choice in group)}: {one.position.angle.value:g}° and "
-            f"{one.position.inserted.value:g} mm inserted put the tip {one.position.depth_mm:.1f} mm deep "
-            f"({low:.1f}–{high:.1f} for a free hand); the target, {protocol.target.replace('-', ' ')}, lies at "
-            f"{window[0]:.1f}–{window[1]:.1f} mm in skin of {one.skin.total_mm[0]:.1f}–{one.skin.total_mm[1]:.1f} mm "
-            f"({one.skin.text})."
+            f"{', '.join(choice.zone.title for choice in group)}: {held.angle.value:g}° and {held.inserted.value:g} mm "
+            f"inserted put the tip {held.depth_mm:.1f} mm deep ({low:.1f}–{high:.1f} for the hand). Of the positions "
+            f"that technique, needle and ceilings allow, this has the greatest chance of {aimed}, "
+            f"{percent_text(held.odds.target or 0.0)}, in skin of {one.skin.total_mm[0]:.1f}–"
+            f"{one.skin.total_mm[1]:.1f} mm ({one.skin.text})."
         )
         yield Reason(choice="depth", text=text, sources=one.skin.sources)
 

@@ -8,6 +8,7 @@ from mesoplan.domain.proposal import Reason
 from mesoplan.domain.writing import count_text
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.protocols import Protocol
+from mesoplan.planning.landing_words import percent_text
 from mesoplan.planning.protocol_regimen import NotSearched, Searched, regimen_limits
 from mesoplan.planning.regimen_search import Regimen, covers_more, covers_no_less, interval_of_gain
 
@@ -34,7 +35,7 @@ def regimen_reasons(
     text = (
         f"The protocol's own scheme, {_scheme(found.own)}, covers {_coverage(found.own)} of the "
         f"{protocol.target.replace('-', ' ')} here{_in_turn(found)}; the chance that a drop ends there is "
-        f"{_percent(found.own.chance)}."
+        f"{percent_text(found.own.chance)}."
     )
     yield Reason(choice=CHOICE, text=text, sources=tuple(dict.fromkeys(own)))
     text = _choice(found, scale, limits.coverage_wanted.high / 100)
