@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "mesoplan.clinic.evidence",
     "mesoplan.clinic.comparison",
     "mesoplan.clinic.leaflets",
+    "mesoplan.clinic.drops",
+    "mesoplan.clinic.exposure",
     "mesoplan.clinic.forecasts",
     "mesoplan.clinic.photos",
     "mesoplan.clinic.shell",

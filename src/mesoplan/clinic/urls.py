@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("mesoplan.clinic.editor.urls")),
     path("", include("mesoplan.clinic.comparison.urls")),
     path("", include("mesoplan.clinic.leaflets.urls")),
+    path("", include("mesoplan.clinic.drops.urls")),
     path("", include("mesoplan.clinic.forecasts.urls")),
     path("", include("mesoplan.clinic.photos.urls")),
     path("", include("mesoplan.clinic.evidence.urls")),

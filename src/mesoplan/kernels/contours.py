@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from mesoplan.kernels.mesh import Floats, Ints
@@ -33,21 +35,40 @@ def longest_outline(field: Floats, level: float) -> Floats:
     Positions between samples are interpolated. A frame of the field's least value is laid about it, so that
     every outline closes. Empty where nothing is above the level.
     """
-    framed = np.pad(field, 1, constant_values=min(float(field.min()), level - 1.0))
+    framed = _framed(field, level)
+    best = max(_loops(framed, level), key=len, default=[])
+    return _crossings(framed, np.array(best, dtype=np.intp).reshape(-1, 3), level) - 1.0
+
+
+def closed_outlines(field: Floats, level: float) -> list[Floats]:
+    """Every closed outline of ``field > level``, each as `longest_outline` gives one; holes are outlines too."""
+    framed = _framed(field, level)
+    loops = list(_loops(framed, level))
+    if not loops:
+        return []
+    ends = np.cumsum([len(loop) for loop in loops])[:-1]
+    sides = np.array([side for loop in loops for side in loop], dtype=np.intp)
+    return np.split(_crossings(framed, sides, level) - 1.0, ends)
+
+
+def _framed(field: Floats, level: float) -> Floats:
+    return np.pad(field, 1, constant_values=min(float(field.min()), level - 1.0))
+
+
+def _loops(framed: Floats, level: float) -> Iterator[list[tuple[int, int, int]]]:
+    """Sides of cells that one outline after the other runs through."""
     following: dict[tuple[int, int, int], tuple[int, int, int]] = {}
     for row, column, pattern in _crossed_cells(framed > level):
         sides = ((0, row, column), (1, row, column + 1), (0, row + 1, column), (1, row, column))
         for start, end in _JOINED[pattern]:
             following[sides[start]] = sides[end]
-    best: list[tuple[int, int, int]] = []
     while following:
         first, at = following.popitem()
         loop = [first]
         while at != first:
             loop.append(at)
             at = following.pop(at)
-        best = max(best, loop, key=len)
-    return _crossings(framed, np.array(best, dtype=np.intp).reshape(-1, 3), level) - 1.0
+        yield loop
 
 
 def _crossed_cells(above: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> list[list[int]]:

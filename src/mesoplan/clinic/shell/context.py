@@ -30,6 +30,7 @@ class Room:
 ROOMS = (
     Room(_("Today"), "today", "/today", "today", None),
     Room(_("Patients"), "patients", "/patients", "patients", Act.VIEW_PATIENTS),
+    Room(_("Where drops land"), "drops:drops", "/drops", "drops", Act.VIEW_CLINICAL),
     Room(_("Evidence"), "evidence:evidence", "/evidence", "evidence", Act.VIEW_EVIDENCE),
     Room(pgettext_lazy("room", "Audit"), "audit", "/audit", "audit", Act.VIEW_AUDIT),
     Room(_("Settings"), "settings", "/settings", "settings", Act.MANAGE_PEOPLE),
