@@ -80,13 +80,13 @@ def test_a_depth_that_is_too_deep_offers_the_position_with_the_figure_that_it_br
     for name, typed in (("angle", "45"), ("inserted", "4")):
         field(page, name).fill(typed)
         field(page, name).press("Tab")
-    deep = page.locator(".finding", has_text="Malar, right: At 45° and 4 mm inserted").first
+    deep = page.locator(".finding", has_text=re.compile("Malar, right: .* At 45° and 4 mm inserted")).first
     expect(deep).to_be_visible()
     settled(page)
     act = deep.get_by_role("button", name=re.compile(r"^Try \d+"))
     words, brings = act.inner_text(), deep.locator(".brings").inner_text()
     assert re.fullmatch(r"Try \d+°\s×\s\d\.\d\smm", words), words
-    found = re.fullmatch(r"tip (\d\.\d)\smm deep \((\d\.\d)–(\d\.\d)\)", brings)
+    found = re.fullmatch(r"tip (\d\.\d)\smm deep \((\d\.\d)–(\d\.\d)\), (?:over )?\d\d\s% in the target layer", brings)
     assert found is not None, brings
     act.click()
     settled(page)

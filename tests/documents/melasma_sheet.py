@@ -7,6 +7,9 @@ from datetime import date
 from mesoplan.documents.sheet import SheetHeader, SheetMap
 from tests.documents.example_sheets import Sheet, dose, every, finding, landing, placement, sheet_of, signed_header
 
+LIKELY = {"epidermis": 0.012, "dermis": 0.846, "fat": 0.142, "target": 0.61}
+"""The chances of a cheek; the other zones are as evaluations were kept before there were chances."""
+
 
 def melasma(header: SheetHeader | None = None, maps: tuple[SheetMap, ...] | None = None) -> Sheet:
     """Return a melasma plan: four zones, 49 points, six sessions, eight findings."""
@@ -159,8 +162,8 @@ def melasma(header: SheetHeader | None = None, maps: tuple[SheetMap, ...] | None
             }
         ],
         "landings": [
-            landing("malar-right", 0.78, [0.53, 1.06], [1.2, 1.9]),
-            landing("malar-left", 0.78, [0.53, 1.06], [1.2, 1.9]),
+            landing("malar-right", 0.78, [0.53, 1.06], [1.2, 1.9], chances=LIKELY),
+            landing("malar-left", 0.78, [0.53, 1.06], [1.2, 1.9], chances=LIKELY),
             landing("forehead", 0.78, [0.53, 1.06], [1.1, 1.8]),
             landing("chin", 0.86, [0.6, 1.14], [0.9, 1.7], landing="dermal_or_subdermal"),
         ],

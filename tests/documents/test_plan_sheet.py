@@ -11,6 +11,7 @@ import pypdf
 import pytest
 from pydantic import ValidationError
 
+from mesoplan.documents.front_page import landing_text
 from mesoplan.documents.plan_sheet import plan_sheet
 from mesoplan.documents.sheet import Paper, PatientLabel, SheetHeader, SheetMap
 from mesoplan.documents.typesetting import needs_other_scripts
@@ -73,7 +74,15 @@ def test_each_zone_is_on_the_first_page_with_its_points_and_depth(sheet: Sheet, 
         assert squeezed(volume_text(placement.volume()) + " in all") in pages[0]
         landing = landings[placement.zone, placement.preparation]
         assert number_text(landing.depth_mm, decimals=1) + "(" in pages[0]
-        assert squeezed(f"mm), {landing.landing.value.replace('_', ' ')}") in pages[0]
+        assert squeezed(f"mm), {landing_text(landing)}") in pages[0]
+
+
+def test_chances_stand_where_there_are_some_and_the_layer_in_words_where_not(sheet: Sheet, pages: list[str]) -> None:
+    for one in sheet.evaluation.landings:
+        word = one.landing.value.replace("_", " ")
+        text = "epidermis 1 %, dermis 85 %, fat 14 %" if one.chances else word
+        assert landing_text(one).replace("\u00a0", " ") == text
+        assert squeezed(text) in pages[0]
 
 
 def test_each_dose_stands_beside_its_limit(sheet: Sheet, pages: list[str]) -> None:

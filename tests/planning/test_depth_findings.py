@@ -34,8 +34,10 @@ def held(degrees: float, mm: float, *, aimed: bool = True) -> tuple[Plan, Case]:
 
 
 def said(plan: Plan, case: Case, code: str) -> list[Finding]:
+    """The findings of one code on the first zone, every space as people type it."""
     zone = plan.placements[0].zone
-    return [one for one in evaluate(case, plan, shipped()).findings if one.code == code and one.subject.zone == zone]
+    found = [one for one in evaluate(case, plan, shipped()).findings if (one.code, one.subject.zone) == (code, zone)]
+    return [one.model_copy(update={"text": one.text.replace("\u00a0", " ")}) for one in found]
 
 
 AIMED = [

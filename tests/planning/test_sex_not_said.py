@@ -24,7 +24,8 @@ def _case(knowledge: Knowledge, sex: Sex | None, answered: bool = True) -> Case:
 
 def test_the_skin_spans_that_of_both_sexes(knowledge: Knowledge) -> None:
     zone = knowledge.zones["forehead"]
-    woman, man, unsaid = (skin_of(_case(knowledge, sex), zone, DAY, knowledge).total_mm for sex in (Sex.FEMALE, Sex.MALE, None))
+    both_and_neither = (Sex.FEMALE, Sex.MALE, None)
+    woman, man, unsaid = (skin_of(_case(knowledge, sex), zone, DAY, knowledge).total_mm for sex in both_and_neither)
     assert unsaid == (min(woman[0], man[0]), max(woman[1], man[1]))
     assert woman != man
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
@@ -12,13 +12,17 @@ import yaml
 from mesoplan.cli.wrapping import WIDTH, wrapped
 from mesoplan.domain.case import Value
 from mesoplan.domain.errors import KnowledgeError, Problem
-from mesoplan.domain.writing import Language
+from mesoplan.domain.writing import Language, range_text
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.cross_references import walk
 from mesoplan.knowledge.kinds import KINDS
 from mesoplan.knowledge.nearest import nearest
 from mesoplan.knowledge.schema.citation import Cited
+from mesoplan.knowledge.schema.protocols import Technique
 from mesoplan.knowledge.schema.sources import Source
+from mesoplan.planning.landing_words import layers_text
+from mesoplan.planning.skin import skin_of_anyone
+from mesoplan.planning.technique_landing import technique_landing
 
 
 class Found(NamedTuple):
@@ -163,7 +167,26 @@ def _entry_text(found: Found, base: Knowledge) -> str:
     body = yaml.safe_dump(_plain(found.entry), allow_unicode=True, sort_keys=False, width=WIDTH)
     named = dict.fromkeys(source for value in cited_in(found.entry) for source in value.sources)
     sources = [line for one in named for line in _source_lines(base.sources[one])]
-    return "\n".join([f"# {found.kind}", body.rstrip("\n"), *sources])
+    landing = list(_landing_lines(found.entry, base)) if isinstance(found.entry, Technique) else []
+    return "\n".join([f"# {found.kind}", body.rstrip("\n"), *sources, *landing])
+
+
+SHOWN_ZONES = ("infraorbital-right", "forehead", "thigh-outer-right")
+"""Thin, middling and thick skin, in which a technique is shown beside its published depth."""
+
+
+def _landing_lines(technique: Technique, base: Knowledge) -> Iterator[str]:
+    """Yield where a technique lands in the skin of anybody: the depth and the layer of its name set neither."""
+    for zone in (base.zones[one] for one in SHOWN_ZONES if one in base.zones):
+        skin = skin_of_anyone(zone)
+        landing = technique_landing(technique, skin, base)
+        needle = base.needles[landing.needle].title
+        thick = range_text(*skin.total_mm, "mm", decimals=1)
+        yield f"# Where it lands: {zone.title}, skin {thick} ({skin.text}), {needle}, free hand"
+        for way in landing.ways:
+            how = "published depth" if way.way == "published-depth" else "in to the hub"
+            at = f"{way.angle_deg:.0f}° × {way.inserted_mm:.1f} mm = {way.depth_mm:.1f} mm"
+            yield f"#   {how}, {at}: {layers_text(way.odds)}"
 
 
 def _source_lines(source: Source) -> list[str]:

@@ -20,6 +20,7 @@ from mesoplan.domain.writing import (
 )
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.doses import measure_text
+from mesoplan.planning.landing_words import layers_text, percent_text
 
 _NOT_KNOWN = "not known"
 _STATES = {LimitState.NEAR: "; NEAR THE LIMIT", LimitState.OVER: "; OVER THE LIMIT"}
@@ -119,8 +120,22 @@ def _depth_text(placement: ZonePlacement, landing: Landing) -> str:
         f"{angle_text(placement.angle)} × {length_text(placement.inserted)} inserted = "
         f"{quantity_text(landing.depth_mm, 'mm', decimals=1)} deep "
         f"({range_text(*landing.depth_range_mm, 'mm', decimals=1)} for the hand), skin {skin}: "
-        f"{landing.landing.value.replace('_', ' ')}"
+        f"{_landing_text(landing)}"
     )
+
+
+def _landing_text(landing: Landing) -> str:
+    """Return "dermis 98 %, fat 2 %; upper dermis 96 %; ceiling of 2 mm passed by under 1 %"."""
+    if landing.chances is None:
+        return landing.landing.value.replace("_", " ")
+    said = [layers_text(landing.chances)]
+    if landing.chances.target is not None and landing.target is not None:
+        said.append(f"target {landing.target.replace('-', ' ')} {percent_text(landing.chances.target)}")
+    if landing.ceilings:
+        most = max(landing.ceilings, key=lambda one: (one.chance, -one.ceiling_mm))
+        depth = quantity_text(most.ceiling_mm, "mm")
+        said.append(f"ceiling of {depth} passed by {percent_text(most.chance)}")
+    return "; ".join(said)
 
 
 def _judging(plan: Plan, level: int) -> Iterator[str]:

@@ -25,6 +25,7 @@ from mesoplan.domain.writing import (
     with_unit,
 )
 from mesoplan.knowledge.base import Knowledge
+from mesoplan.planning.landing_words import layers_text
 
 PREGNANCY = "pregnancy"
 ZONE_STYLES = 8
@@ -249,11 +250,16 @@ def _depth(landing: Landing, axis_mm: float, citations: Citations) -> dict[str, 
         "text": number_text(landing.depth_mm, decimals=1),
         "range": range_text(low, high, "mm", decimals=1),
         "skin": _skin_text(landing),
-        "layer": landing.landing.value.replace("_", " "),
+        "layer": landing_text(landing),
         "bar": [landing.depth_mm / axis_mm, low / axis_mm, high / axis_mm],
         "skin_bar": [bound / axis_mm for bound in skin] if skin else None,
         "keys": citations.cite(landing.sources),
     }
+
+
+def landing_text(landing: Landing) -> str:
+    """Return "dermis 86 %, fat 14 %"; the layer in words where an evaluation was kept before there were chances."""
+    return layers_text(landing.chances) if landing.chances else landing.landing.value.replace("_", " ")
 
 
 def _skin_text(landing: Landing) -> str:

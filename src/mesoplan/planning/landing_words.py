@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from mesoplan.domain.evaluation import LayerChances
+from mesoplan.domain.writing import quantity_text
 from mesoplan.planning.landing_chances import LandingOdds
 
 Layer = Literal["epidermis", "dermis", "fat"]
@@ -27,13 +28,17 @@ def whole_percents(chances: LayerChances | LandingOdds) -> dict[Layer, int]:
 def percent_text(chance: float) -> str:
     """Return "8 %", "under 1 %" or "over 99 %"."""
     if chance < 0.005:
-        return "under 1 %"
-    return "over 99 %" if chance >= 0.995 else f"{100 * chance:.0f} %"
+        return f"under {_percent(1)}"
+    return f"over {_percent(99)}" if chance >= 0.995 else _percent(round(100 * chance))
 
 
 def layers_text(chances: LayerChances | LandingOdds) -> str:
     """Return "dermis 38 %, fat 62 %"; layers below 1 % are left out."""
     shown = {layer: percent for layer, percent in whole_percents(chances).items() if percent > 0}
     if len(shown) == 1:
-        return f"{next(iter(shown))} over 99 %"
-    return ", ".join(f"{layer} {percent} %" for layer, percent in shown.items())
+        return f"{next(iter(shown))} {percent_text(1.0)}"
+    return ", ".join(f"{layer} {_percent(percent)}" for layer, percent in shown.items())
+
+
+def _percent(whole: int) -> str:
+    return quantity_text(whole, "%", decimals=0)

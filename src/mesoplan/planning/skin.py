@@ -9,7 +9,7 @@ methods stays in the distribution, as two humps if need be, and is not averaged 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import hypot
 from typing import Literal
@@ -81,10 +81,7 @@ def skin_of(case: Case, zone: Zone, day: date, knowledge: Knowledge) -> Skin:
         return _measured(max(measured, key=lambda one: one.on), epidermis, upper, knowledge)
     totals = _totals(rows)
     if not totals:
-        bounds = zone.skin_bounds
-        text = "bounds over all studies"
-        within = (bounds.low, bounds.high)
-        return Skin(epidermis, within, "all-studies", bounds.sources, text, epidermis_studied=upper)
+        return replace(skin_of_anyone(zone), epidermis_mm=epidermis, epidermis_studied=upper)
     low, high = min(one[0] for one in totals), max(one[1] for one in totals)
     sources = tuple(dict.fromkeys(source for one in totals for source in one[2]))
     count = len({one[2] for one in totals})
@@ -92,6 +89,12 @@ def skin_of(case: Case, zone: Zone, day: date, knowledge: Knowledge) -> Skin:
     text = f"{sex}, {case.patient.age_on(day)} years, {count} {'study' if count == 1 else 'studies'}"
     every = (*sources, *epidermis_sources)
     return Skin(epidermis, (low, high), "sex-and-age", every, text, _mixture(_studies(rows)), upper)
+
+
+def skin_of_anyone(zone: Zone) -> Skin:
+    """Return the skin of a zone of a person of whom nothing is known: any thickness within the zone's bounds."""
+    bounds = zone.skin_bounds
+    return Skin(None, (bounds.low, bounds.high), "all-studies", bounds.sources, "bounds over all studies")
 
 
 def _measured(

@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from mesoplan.clinic.courses.figure_words import LANDING_WORDS
 from mesoplan.clinic.courses.figures import counts, finding_cards, recipe_lines
+from mesoplan.clinic.courses.landing_cards import lands_text
 from mesoplan.clinic.courses.proposal_words import CHOICE_WORDS, DIRECTION_WORDS, DOSE_WORDS, LINE_WORDS
 from mesoplan.clinic.evidence.links import Link, entry_link, links_to_sources
 from mesoplan.clinic.evidence.reviews import Entry
@@ -187,7 +187,7 @@ def _landings(proposal: Proposal, knowledge: Knowledge) -> list[dict[str, Any]]:
         spread = f"({range_text(*landing.depth_range_mm, decimals=1)})"
         angle = with_unit(number_text(placement.angle.value), "deg")
         how = f"{angle} × {quantity_text(placement.inserted.value, 'mm', decimals=1)}"
-        layer = str(LANDING_WORDS[landing.landing])
+        layer = lands_text(landing)
         entry = groups.setdefault(
             (depth, spread, how, layer),
             {

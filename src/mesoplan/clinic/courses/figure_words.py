@@ -20,6 +20,11 @@ LANDING_WORDS = {
     LandingClass.SUBDERMAL: gettext_lazy("below the dermis"),
     LandingClass.NOT_ASSESSABLE: gettext_lazy("not assessable"),
 }
+LAYER_WORDS = {
+    "epidermis": gettext_lazy("epidermis"),
+    "dermis": gettext_lazy("dermis"),
+    "fat": gettext_lazy("fat"),
+}
 SKIN_WORDS = {
     "measured": gettext_lazy("measured on this patient"),
     "sex-and-age": gettext_lazy("studies of this sex and age"),

@@ -1,4 +1,4 @@
-"""What follows from a plan, laid out for pages: findings, doses beside limits, mixtures, where drops land."""
+"""What follows from a plan, laid out for pages: findings, doses beside limits, mixtures."""
 
 from __future__ import annotations
 
@@ -12,14 +12,10 @@ from django.utils.translation import gettext as _
 from mesoplan.clinic.courses.checks import same_finding
 from mesoplan.clinic.courses.figure_words import (
     COUNT_WORDS,
-    LANDING_WORDS,
     MEASURE_WORDS,
-    SKIN_WORDS,
-    TARGET_WORDS,
     VERDICT_WORDS,
 )
 from mesoplan.clinic.courses.models import OverrideReason
-from mesoplan.clinic.courses.skin_section import SkinSection, section_of
 from mesoplan.clinic.evidence.links import (
     RULE_KINDS,
     Link,
@@ -33,11 +29,10 @@ from mesoplan.clinic.evidence.titles import title_marked, title_of
 from mesoplan.clinic.evidence.words import basis_words
 from mesoplan.clinic.shell.parts import DoseBar, Interval
 from mesoplan.clinic.shell.templatetags.mesoplan import english
-from mesoplan.clinic.shell.writing import number_text, quantity_text, range_text, volume_text, with_unit
+from mesoplan.clinic.shell.writing import quantity_text, range_text, volume_text
 from mesoplan.domain.evaluation import (
     Dose,
     Evaluation,
-    Landing,
     LimitState,
     Measure,
     MixtureResult,
@@ -255,52 +250,6 @@ def _range(found: Range | None) -> Interval:
     unit = "" if found.unit == "pH" else found.unit
     decimals = 1 if found.unit == "pH" else 0
     return Interval(value=range_text(found.low, found.high, unit, decimals=decimals))
-
-
-@dataclass(frozen=True)
-class LandingCard:
-    """Where the tip lies, in figures and as a section of the skin to scale."""
-
-    zones: list[str]
-    angle: str
-    inserted: str
-    depth: Interval
-    skin: str
-    skin_from: str
-    layer: str
-    target: str
-    section: SkinSection | None
-    sources: list[Link]
-
-
-def landing_cards(plan: Plan, evaluation: Evaluation, knowledge: Knowledge) -> list[LandingCard]:
-    """One card for each needle position in one kind of skin; zones and syringes that land alike share it."""
-    placements = {(one.zone, one.preparation): one for one in plan.placements}
-    groups: dict[tuple[Any, ...], list[Landing]] = {}
-    for landing in evaluation.landings:
-        placement = placements[landing.zone, landing.preparation]
-        alike = landing.model_copy(update={"zone": "x", "preparation": "x"}).model_dump_json()
-        groups.setdefault((placement.angle.value, placement.inserted.value, placement.needle, alike), []).append(
-            landing
-        )
-    return [_landing(group, key[0], key[1], key[2], knowledge) for key, group in groups.items()]
-
-
-def _landing(group: list[Landing], angle: float, inserted: float, needle: str, knowledge: Knowledge) -> LandingCard:
-    landing, diameter = group[0], knowledge.needles[needle].outer_diameter
-    low, high = (number_text(end, decimals=1) for end in landing.depth_range_mm)
-    return LandingCard(
-        zones=list(dict.fromkeys(title_of("zones", one.zone, knowledge) for one in group)),
-        angle=with_unit(number_text(angle), "deg"),
-        inserted=quantity_text(inserted, "mm", decimals=1),
-        depth=Interval(quantity_text(landing.depth_mm, "mm", decimals=1), low, high),
-        skin=range_text(*landing.skin_mm, "mm", decimals=1) if landing.skin_mm else _("not known"),
-        skin_from=str(SKIN_WORDS[landing.skin_from]),
-        layer=str(LANDING_WORDS[landing.landing]),
-        target=str(TARGET_WORDS.get(landing.target or "", landing.target or "")),
-        section=section_of(landing, angle, inserted, diameter.high),
-        sources=links_to_sources(landing.sources, knowledge),
-    )
 
 
 def recipe_lines(plan: Plan, knowledge: Knowledge) -> list[dict[str, Any]]:

@@ -9,7 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mesoplan.clinic.courses.figures import LandingCard, MixtureCard, landing_cards, mixture_cards
+from mesoplan.clinic.courses.figures import MixtureCard, mixture_cards
+from mesoplan.clinic.courses.landing_cards import LandingCard, landing_cards
 from mesoplan.clinic.courses.maps import styles_of
 from mesoplan.clinic.courses.places_in_words import across_text, height_text, pupils_mm
 from mesoplan.clinic.courses.plan_fields import (

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from mesoplan.clinic.courses.figures import finding_cards
+from mesoplan.clinic.courses.landing_cards import chance_text
 from mesoplan.clinic.courses.models import OverrideReason
 from mesoplan.clinic.shell.writing import angle_text, date_text, quantity_text, range_text, volume_text
 from mesoplan.domain.case import Case
@@ -73,9 +74,10 @@ def _shown(one: Try) -> dict[str, str]:
         position, (low, high) = one.position, one.position.depth_range_mm
         length = quantity_text(position.inserted.value, "mm", decimals=1)
         words = _("Try %(angle)s × %(length)s") % {"angle": angle_text(position.angle), "length": length}
-        brings = _("tip %(depth)s deep (%(range)s)") % {
+        brings = _("tip %(depth)s deep (%(range)s), %(chance)s in the target layer") % {
             "depth": quantity_text(position.depth_mm, "mm", decimals=1),
             "range": range_text(low, high, "", decimals=1),
+            "chance": chance_text(position.odds.target or 0.0),
         }
     elif one.volume is not None:
         words = _("Try %(volume)s") % {"volume": volume_text(one.volume)}
