@@ -2,14 +2,15 @@
 
 The posterior is proportional to prior x likelihood: a multivariate normal over (b0, B, A, log k, log T_off), cut where
 the background B is below 0, times Student-t errors of the scores and cumulative links of the grades
-(:mod:`mesoplan.kernels.response`). It is drawn by importance sampling: Gauss-Newton steps find the mode, the curvature
-there gives a proposal, and quasi-random points from it are weighted by posterior over proposal. The proposal is a
-mixture of two normals, three quarters as wide as the curvature says and one quarter 1.7 times as wide, so that the
-heavy tails of the errors do not make single weights large. Nothing is random: the same question has the same answer.
+(:mod:`mesoplan.kernels.response`). It is drawn by importance sampling. Damped Gauss-Newton steps find the mode; the
+curvature there says how far log k and log T_off may lie from it. These two take a few values each (nodes), evenly in
+probability. Given them the curve is linear in b0, B and A, whose normal is known but for the tails of the rating
+errors: 64 quasi-random points of it are weighted by posterior over proposal. Nothing is random: the same question has
+the same answer.
 
 How good the draws are is said by the effective sample size, (sum of weights)^2 / sum of squared weights. Where it is
-low, the proposal is moved to mean and spread of the draws so far, with four times as many points, up to two times; what
-it came to is returned and must be looked at.
+below a fifth of the draws usually taken, eight times as many are drawn from a wider proposal; what it came to is
+returned and must be looked at.
 
 Limits: one curve and one mode; sigma is given, not estimated (the clinic's fit does that). Accuracy and speed:
 docs/validation/forecast-kernels.md.
@@ -25,27 +26,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mesoplan.kernels.response import (
-    DEGREES_OF_FREEDOM,
-    UNKNOWNS,
-    Treatment,
-    background_share,
-    effect_share_slopes,
-    log_grade_chance,
-    log_severity,
-    log_student,
-    student_quantile,
-)
+from mesoplan.kernels.response import UNKNOWNS, Treatment, effect_share, log_severity, student_quantile
 
 Floats = NDArray[np.floating[Any]]
 
-DRAWS = 1024
+DRAWS = 4096
 FEWEST_EFFECTIVE = 0.2
 """Share of the draws below which the effective sample size counts as low."""
-_WIDE, _WIDE_SHARE, _ROUNDS = 1.7, 0.25, 2
-_MOST_STEPS = 30
-# Mean curvature of a Student-t over that at its middle: (n + 1) / (n + 3) / s2 against (n + 1) / n / s2.
-_EXPECTED = DEGREES_OF_FREEDOM / (DEGREES_OF_FREEDOM + 3)
+SHARE_OF_NODE = 64
+WIDENED, WIDER, MORE = 1.1, 1.4, 8
+_BITS, _SHIFT = 30, (159788580, 1072857184, 205065621)
 
 
 @dataclass(frozen=True)
@@ -77,11 +67,6 @@ class PatientPrior:
     def flattened(self, factor: float = 9.0) -> PatientPrior:
         """Return the same prior with its covariance times a factor: what the scores say when the prior says little."""
         return PatientPrior(self.mean, self.covariance * factor)
-
-    def log_density(self, theta: Floats) -> Floats:
-        """Return the log density (n,) of draws (n, 5), up to one constant; -inf where B < 0."""
-        white = np.linalg.solve(np.linalg.cholesky(self.covariance), (theta - self.mean).T)
-        return np.where(theta[:, 1] < 0.0, -np.inf, -0.5 * (white**2).sum(axis=0))
 
 
 def _in_order(name: str, weeks: ArrayLike) -> Floats:
@@ -193,6 +178,11 @@ class Posterior:
         """Return eta (M, w) of each draw, under the course as given or another one."""
         return log_severity(np.atleast_1d(weeks), self.draws, treatment or self.treatment)
 
+    def fall_by_injections(self, weeks: ArrayLike, treatment: Treatment | None = None) -> Floats:
+        """Return E(t) (M, w) of each draw: the part of the fall that is not background."""
+        share = effect_share(np.atleast_1d(weeks), self.draws[:, 3], self.draws[:, 4], treatment or self.treatment)
+        return np.asarray(self.draws[:, 2:3] * share)
+
     def quantiles(
         self,
         weeks: ArrayLike,
@@ -254,47 +244,92 @@ def posterior(
     grades : Grades, optional
         Grades of change scales.
     draws : int
-        Points of the first round; a multiple of 8.
+        How many; a multiple of 64, at least 512.
     """
-    if draws < 64 or draws % 8:
-        raise ValueError(f"draws: {draws} is not a multiple of 8 of at least 64")
-    course = _Course(prior, scores, grades, treatment)
-    mode, spread = course.mode()
-    centre = mode
-    for number in range(_ROUNDS + 1):
-        points, log_density = standard_points(draws * 4**number)
-        theta = centre + points @ spread.T
-        log_weights = prior.log_density(theta) + course.log_likelihood(theta) - log_density
-        weights = np.exp(log_weights - log_weights.max())
-        weights /= weights.sum()
-        effective = 1.0 / float(weights @ weights)
-        if effective >= FEWEST_EFFECTIVE * draws or number == _ROUNDS:
+    from mesoplan.kernels.posterior_sampling import sample_patient, scratch_for
+
+    if draws < 512 or draws % SHARE_OF_NODE:
+        raise ValueError(f"draws: {draws} is not a multiple of 64 of at least 512")
+    precision, seen = np.linalg.inv(prior.covariance), _rows(scores, grades)
+    spans = np.array(treatment.spans, dtype=float).reshape(-1, 2)
+    mode, nothing = np.empty(len(UNKNOWNS)), np.empty(0)
+    for count, widened in ((draws, WIDENED), (draws * MORE, WIDER)):
+        points, pairs = standard_points(count // SHARE_OF_NODE)
+        found, weights = np.empty((count, len(UNKNOWNS))), np.empty(count)
+        scratch = scratch_for(len(seen), 0, count // SHARE_OF_NODE)
+        effective = sample_patient(
+            prior.mean, precision, seen, spans, nothing, 0.0, 1e-12, widened, points, pairs, mode, found, weights,
+            nothing, scratch,
+        )  # fmt: skip
+        if effective >= FEWEST_EFFECTIVE * draws:
             break
-        centre = weights @ theta
-        from_mean = theta - centre
-        spread = np.linalg.cholesky((weights * from_mean.T) @ from_mean + 1e-9 * prior.covariance)
-    return Posterior(theta, weights, effective, treatment, mode)
+    return Posterior(found, weights / weights.sum(), float(effective), treatment, mode)
+
+
+def _rows(scores: Scores, grades: Grades) -> Floats:
+    """Scores and grades as the compiled loops read them."""
+    rated = np.zeros((len(scores.weeks), 5))
+    rated[:, 0], rated[:, 1], rated[:, 2] = scores.weeks, scores.log_values, scores.sigma
+    graded = np.zeros((len(grades.weeks), 5))
+    graded[:, 0], graded[:, 2], graded[:, 3], graded[:, 4] = grades.weeks, -grades.spread, grades.low, grades.high
+    return np.concatenate([rated, graded])
+
+
+def prior_tail(prior: PatientPrior, scores: Scores, treatment: Treatment, *, draws: int = 8192) -> float:
+    """Return the chance that a patient of the prior has scores at least as far from what it expects as these.
+
+    Far is the Mahalanobis distance by the prior's own mean and covariance of such scores. Under some 0.01 the patient
+    lies outside of the prior, and its posterior under :meth:`PatientPrior.flattened` belongs beside the first. The
+    scores of made-up patients have the same weeks and errors; the chance is counted over draws, so it is known to
+    0.1 percentage points at 1 %.
+    """
+    if not len(scores.weeks):
+        return 1.0
+    generator = np.random.default_rng(20261123)
+    theta = generator.multivariate_normal(prior.mean, prior.covariance, draws, method="cholesky")
+    theta = theta[theta[:, 1] >= 0.0]
+    rated = log_severity(scores.weeks, theta, treatment)
+    rated = rated + scores.sigma * generator.standard_t(5, rated.shape)
+    middle = rated.mean(axis=0)
+    factor = np.linalg.cholesky(np.atleast_2d(np.cov(rated.T)))
+    away = np.linalg.solve(factor, (np.vstack([scores.log_values, rated]) - middle).T)
+    distance = (away**2).sum(axis=0)
+    return float((distance[1:] >= distance[0]).mean())
 
 
 @lru_cache(maxsize=8)
-def standard_points(count: int) -> tuple[Floats, Floats]:
-    """Return points (count, 5) of the proposal about 0 and the log density of each, up to one constant."""
-    half = count // 2
-    ratio = 1.0
-    for _ in range(60):
-        ratio = (1.0 + ratio) ** (1.0 / 6.0)
-    uniform = (0.5 + np.outer(np.arange(1, half + 1), ratio ** -np.arange(1.0, 6.0))) % 1.0
+def standard_points(nodes: int) -> tuple[Floats, Floats]:
+    """Return the standard normal points of so many nodes, as the compiled loops read them.
+
+    The points within nodes are Sobol's, moved by a fixed digital shift; the nodes are even in probability for log k,
+    and along the golden ratio for log T_off.
+    """
     inverse = NormalDist().inv_cdf
-    one_side = np.array([inverse(share) for share in uniform.ravel()]).reshape(uniform.shape)
-    wide = half - int(half * _WIDE_SHARE)
-    one_side[wide:] *= _WIDE
-    points = np.concatenate([one_side, -one_side])
-    squared = 0.5 * (points**2).sum(axis=1)
-    near, far = np.log(1 - _WIDE_SHARE) - squared, np.log(_WIDE_SHARE) - squared / _WIDE**2 - 5 * np.log(_WIDE)
-    density = np.logaddexp(near, far)
+    uniform = _sobol(nodes * SHARE_OF_NODE)
+    inside = np.array([inverse(share) for share in uniform.ravel().tolist()]).reshape(nodes, SHARE_OF_NODE, 3)
+    points = np.concatenate([inside, 0.5 * (inside**2).sum(axis=2, keepdims=True)], axis=2)
+    first: list[float] = [inverse((number + 0.5) / nodes) for number in range(nodes)]
+    second = [inverse((0.5 + number * 0.6180339887498949) % 1.0) for number in range(nodes)]
+    pairs = np.array([first, second, np.exp(0.5 * (np.square(first) + np.square(second)))])
+    points = np.ascontiguousarray(points.transpose(0, 2, 1).reshape(nodes, -1))
     points.setflags(write=False)
-    density.setflags(write=False)
-    return points, density
+    pairs.setflags(write=False)
+    return points, pairs
+
+
+def _sobol(count: int, shift: tuple[int, int, int] = _SHIFT) -> Floats:
+    """Sobol points (count, 3) strictly between 0 and 1, each coordinate moved by a digital shift."""
+    numbers = ([1] * _BITS, [1], [1, 3])
+    for _ in range(_BITS):
+        second, third = numbers[1], numbers[2]
+        second.append(2 * second[-1] ^ second[-1])
+        third.append(2 * third[-1] ^ 4 * third[-2] ^ third[-2])
+    directions = np.array([[axis[bit] << (_BITS - 1 - bit) for bit in range(_BITS)] for axis in numbers])
+    found = np.zeros((count, 3), dtype=np.int64)
+    for number in range(1, count):
+        # Gray code: each point differs from the one before in one direction.
+        found[number] = found[number - 1] ^ directions[:, (number & -number).bit_length() - 1]
+    return np.asarray(((found ^ np.array(shift)) + 0.5) / 2.0**_BITS)
 
 
 @lru_cache(maxsize=8)
@@ -302,64 +337,3 @@ def _errors(count: int) -> Floats:
     """Rating errors in units of sigma, one a draw, even over their distribution and in no order."""
     share = (0.5 + np.arange(1, count + 1) * 0.5 * (np.sqrt(5.0) - 1.0)) % 1.0
     return student_quantile(np.clip(share, 1e-9, 1 - 1e-9))
-
-
-@dataclass(frozen=True)
-class _Course:
-    """Prior and data of one patient."""
-
-    prior: PatientPrior
-    scores: Scores
-    grades: Grades
-    treatment: Treatment
-
-    def log_likelihood(self, theta: Floats) -> Floats:
-        """Log density (n,) of scores and grades for draws (n, 5)."""
-        scores, grades = self.scores, self.grades
-        eta = log_severity(scores.weeks, theta, self.treatment)
-        change = log_severity(grades.weeks, theta, self.treatment) - theta[:, :1]
-        rated = log_student(scores.log_values - eta, scores.sigma).sum(axis=1)
-        return np.asarray(rated + log_grade_chance(change, grades.low, grades.high, grades.spread).sum(axis=1))
-
-    def mode(self) -> tuple[Floats, Floats]:
-        """Mode, the cut at B left aside, and a factor (5, 5) of the proposal's covariance."""
-        precision = np.linalg.inv(self.prior.covariance)
-
-        def height(at: Floats) -> float:
-            away = at - self.prior.mean
-            return float(self.log_likelihood(at[None])[0] - 0.5 * away @ precision @ away)
-
-        theta, damping = self.prior.mean, 0.0
-        reached = height(theta)
-        for _ in range(_MOST_STEPS):
-            slope, curvature = self._slope(theta, precision)
-            step = np.linalg.solve(curvature + damping * np.diag(np.diag(curvature)), slope)
-            tried = height(theta + step)
-            if tried < reached - 1e-9:
-                damping = max(4.0 * damping, 0.1)
-                continue
-            theta, reached, damping = theta + step, tried, 0.2 * damping
-            if step @ curvature @ step < 1e-8:
-                break
-        return theta, np.linalg.cholesky(np.linalg.inv(self._slope(theta, precision, _EXPECTED)[1]))
-
-    def _slope(self, theta: Floats, precision: Floats, share: float = 1.0) -> tuple[Floats, Floats]:
-        """Slope (5,) of the log posterior and its curvature (5, 5), positive definite, each score's times a share."""
-        scores, grades = self.scores, self.grades
-        by_score = _eta_slopes(scores.weeks, theta, self.treatment)
-        residual = scores.log_values - log_severity(scores.weeks, theta, self.treatment)[0]
-        pull = (DEGREES_OF_FREEDOM + 1) / (DEGREES_OF_FREEDOM * scores.sigma**2 + residual**2)
-        by_grade = _eta_slopes(grades.weeks, theta, self.treatment) - np.eye(5)[:, :1]
-        change = log_severity(grades.weeks, theta, self.treatment)[0] - theta[0]
-        above, below = (1.0 / (1.0 + np.exp((change - bound) / grades.spread)) for bound in (grades.low, grades.high))
-        slope = precision @ (self.prior.mean - theta) + by_score @ (pull * residual)
-        slope = slope + by_grade @ ((above + below - 1.0) / grades.spread)
-        firm = (above * (1 - above) + below * (1 - below)) / grades.spread**2
-        curvature = precision + (by_score * (share * pull)) @ by_score.T + (by_grade * firm) @ by_grade.T
-        return slope, curvature
-
-
-def _eta_slopes(weeks: Floats, theta: Floats, treatment: Treatment) -> Floats:
-    """Derivatives (5, m) of eta by the unknowns."""
-    share, by_rate, by_waning = effect_share_slopes(weeks, float(theta[3]), float(theta[4]), treatment)
-    return np.stack([np.ones_like(share), -background_share(weeks), -share, -theta[2] * by_rate, -theta[2] * by_waning])

@@ -141,32 +141,6 @@ def effect_share(weeks: ArrayLike, log_rate: Floats, log_waning: Floats, treatme
     return share
 
 
-def effect_share_slopes(weeks: Floats, log_rate: float, log_waning: float, treatment: Treatment) -> Floats:
-    """Return g and its derivatives by log k and by log T_off at weeks (w,) for one patient: (3, w)."""
-    rate, per_week_off = math.exp(log_rate), math.exp(-log_waning)
-    off_since, found = 0.0, np.zeros((3, len(weeks)))
-    reached: Floats = np.zeros((3, 1))
-    for start, end in treatment.spans:
-        begun = _waned(reached, start - off_since, per_week_off)
-        risen = _risen(begun, np.clip(weeks - start, 0.0, end - start), rate)
-        after = _waned(risen, np.maximum(weeks - end, 0.0), per_week_off)
-        found[:, weeks > start] = after[:, weeks > start]
-        reached, off_since = _risen(begun, np.array([end - start]), rate), end
-    return found
-
-
-def _risen(begun: Floats, weeks_on: Floats, rate: float) -> Floats:
-    """g and its two derivatives after some weeks on treatment."""
-    left = np.exp(-rate * weeks_on)
-    return np.stack([1 - (1 - begun[0]) * left, ((1 - begun[0]) * rate * weeks_on + begun[1]) * left, begun[2] * left])
-
-
-def _waned(reached: Floats, weeks_off: Floats | float, per_week_off: float) -> Floats:
-    """g and its two derivatives after some weeks off treatment."""
-    spent = per_week_off * weeks_off
-    return np.stack([reached[0], reached[1], reached[2] + reached[0] * spent]) * np.exp(-spent)
-
-
 def log_fall(weeks: ArrayLike, theta: ArrayLike, session_weeks: Sequence[float], interval_weeks: float) -> Floats:
     """Return how far the log severity has fallen since the baseline.
 
