@@ -140,7 +140,7 @@ def test_a_plan_with_one_thing_wrong(change, said: str, run: Run, tmp_path: Path
 
 # Words that are no command, kind, document, count or port.
 WORDS = [
-    (["forecast", "course.yaml"], "“forecast” is not known; allowed: screen, propose, evaluate"),
+    (["predict", "course.yaml"], "“predict” is not known; allowed: screen, propose, evaluate"),
     (["zones"], "required: PHOTO"),
     (["zones", "nowhere.jpg"], "nowhere.jpg: cannot be read: No such file"),
     (["backup"], "“backup” is not known"),
@@ -151,7 +151,7 @@ WORDS = [
     (["propose", "c.yaml", "--top", "0"], "--top: “0” is not a count; allowed: 1 or more"),
     (["propose", "c.yaml", "--top", "two"], "--top: “two” is not a count"),
     (["propose", "c.yaml", "--draft"], "--draft"),
-    (["schema", "course"], "“course” is not known; allowed: case, plan, evaluation, proposals"),
+    (["schema", "session"], "“session” is not known; allowed: case, course, plan, evaluation"),
     (["serve", "--port", "99999"], "--port: “99999” is not a port; allowed: 1 to 65535"),
     (["knowledge", "list", "compound"], "“compound” is not a kind of entry; allowed: aims, "),
     (["knowledge", "list"], "required: KIND"),

@@ -26,8 +26,8 @@ def goal_words(course: Course) -> str:
 
 
 def out_of_ten(chance: float) -> int:
-    """Return the chance as so many of ten."""
-    return round(10 * chance)
+    """Return the chance as so many of ten; nobody is told “10 of 10”."""
+    return min(9, round(10 * chance))
 
 
 def patients_like_you(chance: float, goal: str, session: int) -> str:
