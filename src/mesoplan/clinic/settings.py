@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+import platformdirs
 from django.utils.translation import gettext_lazy
 
 from mesoplan.clinic.environment import data_directory, flag, jurisdictions, one_of, secret_key, words
@@ -219,6 +220,11 @@ PHOTO_UNDO_SECONDS = 10 * 60
 PHOTOS_GO_BY_THEMSELVES = True
 FILE_UPLOAD_HANDLERS = ["mesoplan.clinic.photos.uploads.BoundedUpload"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 3
+
+# Kernels of where drops land: made again when they are gone, about nobody, so they lie with other caches.
+KERNELS = Path(platformdirs.user_cache_dir("mesoplan", appauthor=False)) / "kernels"
+# Read and compile what coverage needs when the first plan is opened, beside the answer.
+WARM_KERNELS = True
 
 STATIC_URL = "/static/"
 # Static files are served from where the packages keep them: nothing to collect before a start.

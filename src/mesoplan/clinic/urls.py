@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("mesoplan.clinic.assessments.urls")),
     path("", include("mesoplan.clinic.courses.urls")),
     path("", include("mesoplan.clinic.editor.urls")),
+    path("", include("mesoplan.clinic.exposure.urls")),
     path("", include("mesoplan.clinic.comparison.urls")),
     path("", include("mesoplan.clinic.leaflets.urls")),
     path("", include("mesoplan.clinic.drops.urls")),

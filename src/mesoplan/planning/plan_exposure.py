@@ -231,10 +231,12 @@ def covered_zones(
         By default the first compound of each zone that has figures.
     said : what is said of a cold place that gets a share of the mean
     """
-    first = {one.zone: one for one in reversed(exposure.zones) if one.figures is not None}
-    wanted = {one.zone: one for one in exposure.zones if one.figures and (shown or {}).get(one.zone) == one.compound}
+    chosen: dict[str, ZoneExposure] = {}
+    for one in exposure.zones:
+        if one.figures is not None and (one.zone not in chosen or (shown or {}).get(one.zone) == one.compound):
+            chosen[one.zone] = one
     drawn = []
-    for zone, one in (first | wanted).items():
+    for zone, one in chosen.items():
         found = coverage_map(zone, one.compound, plan, case, knowledge, folder)
         cold = tuple((spot.at, said(spot.share)) for spot in one.figures.cold) if one.figures else ()
         drawn.append(CoveredZone(zone, found.plane, found.shares, exposure.covered_from, cold))

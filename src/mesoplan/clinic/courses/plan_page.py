@@ -29,6 +29,7 @@ from mesoplan.clinic.courses.plan_form import PlanForm
 from mesoplan.clinic.courses.plan_words import LAYERS, SCRIPTS, plan_words
 from mesoplan.clinic.courses.queries import why_not_standing
 from mesoplan.clinic.evidence.titles import title_of
+from mesoplan.clinic.exposure.legend import coverage_colours
 from mesoplan.clinic.patients.strip import strip_of
 from mesoplan.clinic.shell.writing import date_text, number_text, quantity_text
 from mesoplan.domain.case import Case
@@ -148,6 +149,7 @@ def _middle(seen: Shown, knowledge: Knowledge, *, maps: bool, table: bool) -> Co
         "points": point_rows(seen.content, seen.case, knowledge) if table else [],
         "kept_clear": kept_rows(seen.content, seen.case, knowledge),
         "layers": LAYERS,
+        "legend": coverage_colours(),
         "words": plan_words() if maps else {},
         "scripts": SCRIPTS,
     }

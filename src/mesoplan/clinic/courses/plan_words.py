@@ -8,6 +8,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from mesoplan.clinic.exposure.words import COVERAGE_LAYER
+
 LAYERS = (
     ("points", gettext_lazy("Points")),
     ("zones", gettext_lazy("Zones")),
@@ -15,13 +17,14 @@ LAYERS = (
     ("danger", gettext_lazy("Danger")),
     ("structures", gettext_lazy("All structures")),
     ("changes", gettext_lazy("Changes")),
+    COVERAGE_LAYER,
 )
 
 SCRIPTS = tuple(
     f"editor/{name}.js"
     for name in (
         "page", "draft", "map", "sync", "words", "geometry", "reading", "tools", "parts", "pointer", "keys",
-        "findings", "views", "table", "selection", "editing", "outline", "renewal", "fields",
+        "findings", "views", "table", "selection", "coverage", "editing", "outline", "renewal", "fields",
     )
 )  # fmt: skip
 """The parts of the editor, so that a browser asks for all of them at once."""

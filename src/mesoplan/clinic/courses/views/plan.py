@@ -21,6 +21,7 @@ from mesoplan.clinic.courses.documents import as_json, case_of, planned
 from mesoplan.clinic.courses.models import Plan
 from mesoplan.clinic.courses.plan_form import PlanForm
 from mesoplan.clinic.courses.plan_page import page_of
+from mesoplan.clinic.exposure.kernels import begin_to_warm
 from mesoplan.clinic.requests import require
 from mesoplan.domain.plan import Plan as PlannedCourse
 from mesoplan.planning.evaluate import evaluate
@@ -40,6 +41,7 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     row = plan_row(plan_id)
     if request.method == "POST":
         return _changed(request, require(request, Act.EDIT_PLAN), row)
+    begin_to_warm()
     note_seen_once(thing=f"plan {row.pk}", patient=row.course.patient.ref, by=person)
     return render(request, "courses/plan.html", page_of(row, person))
 

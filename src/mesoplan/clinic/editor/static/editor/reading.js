@@ -8,3 +8,4 @@ import "./findings.js";
 import "./views.js";
 import "./table.js";
 import "./selection.js";
+import "./coverage.js";

@@ -7,7 +7,7 @@ import { shiftOf } from "./pointer.js";
 import { say, says } from "./words.js";
 
 const BARS = [1, 2, 5, 10, 20, 50];
-const KEPT = "mp-editor-layers";
+const KEPT = "mp-editor-hidden";
 
 const board = root.querySelector(".mapboard");
 const find = (name) => board.querySelector(`[data-act=${name}]`);
@@ -60,7 +60,7 @@ root.addEventListener("click", (event) => {
   const button = event.target.closest("[data-act]");
   if (button) acts[button.dataset.act]?.(button);
 });
-const hidden = new Set(JSON.parse(localStorage.getItem(KEPT) ?? '["structures"]'));
+const hidden = new Set(JSON.parse(localStorage.getItem(KEPT) ?? '["structures","coverage"]'));
 const show = () => {
   for (const toggle of board.querySelectorAll("[data-layer]")) {
     const off = hidden.has(toggle.dataset.layer);
