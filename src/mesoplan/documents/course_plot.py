@@ -13,11 +13,11 @@ from mesoplan.knowledge.schema.trials import Group
 from mesoplan.planning.trial_evidence import Course, percent_of
 
 WIDTH, HEIGHT = 380.0, 236.0
-LEFT, RIGHT, TOP, BOTTOM = 38.0, 244.0, 12.0, 196.0
+LEFT, RIGHT, TOP, BOTTOM = 38.0, 236.0, 12.0, 196.0
 TICKS = (-75.0, -50.0, -25.0, 0.0, 50.0)
 WEEKS_APART = 4
 LINE_APART = 14.0
-LONGEST = 21
+LONGEST = 18
 
 
 def courses_chart(

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 from mesoplan.domain.writing import FIXED_SPACE, MINUS
 from mesoplan.imaging.svg import element
 
-WIDTH, LABELS, NOTES, COUNTS, TIMES = 920.0, 290.0, 190.0, 56.0, 44.0
+WIDTH, LABELS, NOTES, COUNTS, TIMES = 790.0, 262.0, 166.0, 60.0, 44.0
 ROW, HEAD, TOP, FOOT = 26.0, 30.0, 34.0, 66.0
 LEFT, RIGHT = LABELS, WIDTH - NOTES - COUNTS
 LETTER = 6.7
@@ -91,10 +91,19 @@ class Section:
     summaries: tuple[SummaryRow, ...] = ()
 
 
-def ratio_axis(percents: Sequence[float], title: str, low: float, high: float, **sides: str) -> Axis:
-    """Return an axis of changes in per cent that is even in the logarithm of the ratio."""
-    ticks = tuple((_log_ratio(percent), signed(percent).removesuffix(f"{FIXED_SPACE}%")) for percent in percents)
+def ratio_axis(
+    percents: Sequence[float], title: str, low: float, high: float, *, lines_only: Sequence[float] = (), **sides: str
+) -> Axis:
+    """Return an axis of changes in per cent that is even in the logarithm of the ratio.
+
+    At `lines_only` there is no number, for lack of room.
+    """
+    ticks = tuple((_log_ratio(percent), _number(percent) if percent not in lines_only else "") for percent in percents)
     return Axis(_log_ratio(low), _log_ratio(high), ticks, title, 0.0, **sides)
+
+
+def _number(percent: float) -> str:
+    return signed(percent).removesuffix(f"{FIXED_SPACE}%")
 
 
 def _log_ratio(percent: float) -> float:
@@ -109,7 +118,7 @@ def signed(percent: float) -> str:
 
 def range_of(low: float, high: float) -> str:
     """Return two changes as an interval: “−53 … −41 %”, for a dash beside a minus sign cannot be read."""
-    return f"{signed(low).removesuffix(f'{FIXED_SPACE}%')} … {signed(high)}"
+    return f"{_number(low)} … {signed(high)}"
 
 
 def forest_plot(

@@ -26,10 +26,11 @@ from mesoplan.planning.trial_evidence import (
 
 LOW, HIGH = -93.0, 120.0
 TICKS = (-90.0, -75.0, -50.0, -25.0, 0.0, 50.0, 100.0)
+LINES_ONLY = (-25.0, 50.0)
 SMALLEST, LARGEST = 3.0, 8.0
 ALL_PATIENTS_AT = 120
 """Arms of this size or more have the largest square."""
-SHARE_LABELS = 430.0
+SHARE_LABELS = 370.0
 """Definitions are long; the axis of shares is narrower."""
 
 Address = Callable[[Study], str]
@@ -56,11 +57,11 @@ class FigureWords:
     too_few: str = "too few arms to say"
     no_error: str = "error not known"
     legend: str = (
-        "■ size by patients   □ doubtful   ● error not known   ◆ together   ▬ range for a new clinic   grey: control"
+        "■ size by patients  □ doubtful  ● error not known  ◆ together  ▬ range for a new clinic  grey: control"
     )
     labels_in: str | None = None
     decimal: str = "."
-    share_legend: str = "■ size by patients   ● number of patients not known   grey: control"
+    share_legend: str = "■ size by patients  ● number of patients not known  grey: control"
     forest_name: str = "Forest plot: change of each arm from its own baseline"
     shares_name: str = "Share of the patients of each arm who met a definition"
 
@@ -102,7 +103,15 @@ def forest(
     sections = list(_sections(evidence, words, address))
     if not sections:
         return ""
-    axis = ratio_axis(TICKS, words.change_axis, LOW, HIGH, lower_side=words.lower, higher_side=words.higher)
+    axis = ratio_axis(
+        TICKS,
+        words.change_axis,
+        LOW,
+        HIGH,
+        lines_only=LINES_ONLY,
+        lower_side=words.lower,
+        higher_side=words.higher,
+    )
     return forest_plot(
         sections,
         axis,

@@ -86,6 +86,12 @@ class Effect:
         return self.log_ratio - half, self.log_ratio + half
 
     @property
+    def percent_interval(self) -> tuple[float, float] | None:
+        """Return the 95 % interval of the change in per cent."""
+        interval = self.interval
+        return None if interval is None else (100 * expm1(interval[0]), 100 * expm1(interval[1]))
+
+    @property
     def better(self) -> bool | None:
         """Return whether the arm improved; unknown where it did not change."""
         return None if self.log_ratio == 0 else (self.log_ratio < 0) == (self.measure.better == "lower")

@@ -29,6 +29,7 @@ from mesoplan.knowledge.cross_references import references, walk
 from mesoplan.knowledge.kinds import KINDS
 from mesoplan.knowledge.schema.citation import Cited, Figure, Review, Unit
 from mesoplan.knowledge.schema.compounds import Evidence
+from mesoplan.knowledge.schema.trials import Outcome
 from mesoplan.knowledge.validation import field_path
 
 KIND_TITLES: dict[str, Promise] = {
@@ -130,7 +131,7 @@ def entry_page(kind: str, entry_id: str, knowledge: Knowledge, reviews: EntryRev
         if not isinstance(model, Cited):
             continue
         row = _row(path, model, knowledge, reviews)
-        if isinstance(model, Evidence):
+        if isinstance(model, Evidence | Outcome):
             (favour if model.direction == "positive" else against).append(row)
         else:
             values.append(row)

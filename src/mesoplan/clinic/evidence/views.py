@@ -60,9 +60,10 @@ def evidence(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "review_state": state,
         "review_states": REVIEW_STATES,
+        "aims": [{"id": one, "title": title_marked("aims", one, knowledge)} for one in knowledge.aims],
         "rows": _rows(knowledge, [kind] if kind else list(KIND_TITLES), query, state),
         "release": knowledge.release,
-        **_kinds(knowledge),
+        **kinds_with_counts(knowledge),
     }
     part = request.headers.get("HX-Request") == "true"
     return render(request, "evidence/results.html" if part else "evidence/evidence.html", context)
@@ -96,7 +97,7 @@ def entry_context(
         "release": knowledge.release,
         "form": form,
         "opened": _opened(kind, entry_id, person, form.data.get("path", "") if form else opened, form),
-        **_kinds(knowledge),
+        **kinds_with_counts(knowledge),
     }
 
 
@@ -117,7 +118,7 @@ def _opened(kind: str, entry_id: str, person: User, path: str | None, form: Revi
     }
 
 
-def _kinds(knowledge: Knowledge) -> dict[str, Any]:
+def kinds_with_counts(knowledge: Knowledge) -> dict[str, Any]:
     return {
         "kinds": [
             {"id": kind, "title": title, "count": len(knowledge.shelf(kind))} for kind, title in KIND_TITLES.items()
