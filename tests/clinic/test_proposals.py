@@ -57,6 +57,42 @@ def test_every_column_gives_for_and_against_a_box_of_the_same_kind(browser_of: B
     assert page.count('class="trialbox"') == 2 * count
 
 
+def test_the_trade_offs_are_a_table_and_the_page_says_once_that_they_predict_no_effect(
+    browser_of: BrowserOf, kept: ProposalSet
+) -> None:
+    page = page_of(browser_of("dermatologist"), kept)
+
+    searched = [one for one in kept.proposals["proposals"] if one["front"]]
+    assert page.count('class="front"') == len(searched) > 1
+    assert page.count('<tbody class="planned">') == len(searched)
+    assert page.count("It predicts no effect") == 1 + sum("predicts no effect" in str(one["why"]) for one in searched)
+    for row in searched[0]["front"]:
+        assert f"{row['volume_ml']:.2f}\N{NO-BREAK SPACE}mL, {row['spacing_mm']:g}\N{NO-BREAK SPACE}mm apart" in page
+
+
+def test_a_draft_starts_with_another_regimen_of_the_trade_offs(browser_of: BrowserOf, kept: ProposalSet) -> None:
+    proposal = kept.proposals["proposals"][0]
+    number, other = next((n, row) for n, row in enumerate(proposal["front"]) if not row["is_planned"])
+    start = reverse("courses:start", args=[kept.course_id, proposal["id"]])
+    browser_of("dermatologist").post(start, {"regimen": str(number)})
+
+    placements = Plan.objects.get().plan["placements"]
+    assert {one["spacing"]["value"] for one in placements} == {other["spacing_mm"]}
+    assert {one["volume_per_point"]["value"] for one in placements} == {other["volume_ml"]}
+    points = sum(len(one["points"]) for one in placements)
+    assert abs(points - other["punctures"]) < 0.15 * other["punctures"]
+    assert Plan.objects.get().plan["schedule"] == proposal["plan"]["schedule"]
+
+
+@pytest.mark.parametrize("number", ["99", "-1", "", "first", "1.0"])
+def test_a_regimen_that_is_not_there_starts_nothing(number: str, browser_of: BrowserOf, kept: ProposalSet) -> None:
+    proposal = kept.proposals["proposals"][0]
+    start = reverse("courses:start", args=[kept.course_id, proposal["id"]])
+
+    assert browser_of("dermatologist").post(start, {"regimen": number}).status_code == 422
+    assert not Plan.objects.exists()
+
+
 def test_equal_rows_can_be_hidden(browser_of: BrowserOf, kept: ProposalSet) -> None:
     browser = browser_of("dermatologist")
 
@@ -87,7 +123,9 @@ def test_a_nurse_reads_but_starts_nothing(browser_of: BrowserOf, kept: ProposalS
     start = reverse("courses:start", args=[kept.course_id, kept.proposals["proposals"][0]["id"]])
 
     assert "Start a plan from this" not in page_of(nurse, kept)
+    assert "Start a plan with" not in page_of(nurse, kept)
     assert nurse.post(start).status_code == 403
+    assert nurse.post(start, {"regimen": "0"}).status_code == 403
     assert not Plan.objects.exists()
 
 

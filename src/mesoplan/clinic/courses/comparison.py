@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from mesoplan.clinic.courses.figures import counts, finding_cards, recipe_lines
 from mesoplan.clinic.courses.landing_cards import lands_text
 from mesoplan.clinic.courses.proposal_words import CHOICE_WORDS, DIRECTION_WORDS, DOSE_WORDS, LINE_WORDS
+from mesoplan.clinic.courses.trade_offs import trade_offs
 from mesoplan.clinic.evidence.links import Link, entry_link, links_to_sources
 from mesoplan.clinic.evidence.reviews import Entry
 from mesoplan.clinic.evidence.titles import question_marked, title_of
@@ -31,6 +32,7 @@ ROWS = (
     ("against", gettext_lazy("Against, or no benefit")),
     ("recipe", gettext_lazy("Recipe")),
     ("burden", gettext_lazy("Punctures")),
+    ("front", gettext_lazy("Trade-offs")),
     ("landing", gettext_lazy("Depth")),
     ("doses", gettext_lazy("Doses")),
     ("dates", gettext_lazy("Dates")),
@@ -113,6 +115,7 @@ def _cells(proposal: Proposal, knowledge: Knowledge, here: frozenset[Entry]) -> 
         "against": lambda one, k: _lines(one, k, favour=False),
         "recipe": lambda one, k: recipe_lines(one.plan, k),
         "burden": _burden,
+        "front": lambda one, k: trade_offs(one),
         "landing": _landings,
         "doses": _doses,
         "dates": _dates,

@@ -26,6 +26,7 @@ DOSE_WORDS = {
 CHOICE_WORDS = {
     "concentration": gettext_lazy("Concentration"),
     "containers": gettext_lazy("Containers"),
+    "coverage": gettext_lazy("Coverage"),
     "depth": gettext_lazy("Depth"),
     "diluent": gettext_lazy("Diluent"),
     "points": gettext_lazy("Points"),

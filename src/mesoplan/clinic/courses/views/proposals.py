@@ -22,6 +22,7 @@ from mesoplan.clinic.courses.comparison import comparisons, open_questions
 from mesoplan.clinic.courses.documents import as_json, basis, case_of, planned, proposals_of
 from mesoplan.clinic.courses.figures import finding_cards
 from mesoplan.clinic.courses.models import Assessment, Course, ProposalSet
+from mesoplan.clinic.courses.trade_offs import plan_with
 from mesoplan.clinic.evidence.links import rules_reviewed_here
 from mesoplan.clinic.patients.strip import strip_of
 from mesoplan.clinic.requests import require
@@ -97,6 +98,7 @@ def _shown(kept: ProposalSet) -> dict[str, Any]:
     return {
         "order": ORDERS.get(answer.order) or english(answer.order),
         "goals": comparisons(answer, knowledge, here),
+        "has_trade_offs": any(one.front for one in answer.proposals),
         "screening": finding_cards(tuple(one for one in answer.screening if not one.asks), knowledge, here=here),
         "questions": [{"question": one, "href": assessment_address(kept.assessment, one.term)} for one in questions],
     }
@@ -104,15 +106,17 @@ def _shown(kept: ProposalSet) -> dict[str, Any]:
 
 @require_POST
 def start(request: HttpRequest, course_id: int, proposal_id: str) -> HttpResponse:
-    """A draft from one proposal, checked again as it is started."""
+    """A draft from one proposal, or from another regimen among its trade-offs, checked again as it is started."""
     person = require(request, Act.EDIT_PLAN)
     course = get_object_or_404(Course.objects.select_related("patient"), pk=course_id)
     kept = _latest(course)
-    chosen = next((one for one in proposals_of(kept).proposals if one.id == proposal_id), None)
+    answer = proposals_of(kept)
+    chosen = next((one for one in answer.proposals if one.id == proposal_id), None)
     if chosen is None:
         raise Refused(NOT_AMONG_THEM)
-    case = case_of(kept.assessment)
-    content = renumbered(planned(chosen.plan.model_dump(mode="json"), case))
+    case, number = case_of(kept.assessment), request.POST.get("regimen")
+    plan = chosen.plan if number is None else plan_with(number, chosen, answer, case, knowledge_base.current())
+    content = renumbered(planned(plan.model_dump(mode="json"), case))
     evaluation = evaluate(case, content, knowledge_base.current())
     draft = start_plan(
         course=course,
