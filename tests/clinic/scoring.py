@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from html import unescape
 from typing import Any
 
 from django.test import Client
@@ -69,3 +71,13 @@ def signed_weeks_ago(plan: Plan, weeks: int, by: User) -> Plan:
     )
     plan.refresh_from_db()
     return plan
+
+
+def forecast_page(browser: Client, course: Course, **asked: str) -> str:
+    return browser.get(f"/courses/{course.pk}/forecast", asked).content.decode()
+
+
+def plain(page: str) -> str:
+    """What is read on a page, without marks."""
+    body = page[page.index("<main") :] if "<main" in page else page
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).replace("\u00a0", " ").split())

@@ -9,8 +9,17 @@ from pydantic import Field, model_validator
 from mesoplan.documents.leaflet_blocks import Paragraph
 from mesoplan.documents.leaflet_wording import Said, Voice
 from mesoplan.domain.case import Value
+from mesoplan.domain.course import ClinicOwn, Course
+from mesoplan.domain.forecast import Forecast, WhatIf
+from mesoplan.knowledge.base import Knowledge
+from mesoplan.planning.forecast import forecast
+from mesoplan.planning.population import Population
 
 TEN = 10
+TEN_PERCENT = 1.2816
+"""Standard deviations from the middle beyond which a tenth of a normal distribution lies."""
+KNOWN = 0.01
+"""Spread left to a clinic whose effect is taken as known; on the log, far below every other."""
 
 
 class OfTen(Value):
@@ -35,6 +44,35 @@ def of_ten(chance: float, low: float, high: float, session: int) -> OfTen:
     """Return chances as people out of ten. Nobody is told "10 of 10": what is nearly sure counts as nine."""
     reach = min(TEN - 1, round(TEN * chance))
     return OfTen(reach=reach, low=min(reach, round(TEN * low)), high=max(reach, round(TEN * high)), session=session)
+
+
+def of_ten_of(
+    course: Course, knowledge: Knowledge, population: Population, what_if: WhatIf, session: int
+) -> OfTen | None:
+    """Return how many of ten reach the goal of a course by a session; None where there is no forecast of it.
+
+    The range is that of the clinics: the same forecast for a clinic that does worse than nine of ten others, and for
+    one that does better than nine of ten, as far as the trials tell how much clinics differ.
+    """
+    middle = forecast(course, knowledge, population, what_if)
+    if middle.basis is None:
+        return None
+    own = course.clinic
+    centre, spread = (
+        (own.effect, own.effect_sd) if own else (0.0, population.groups[middle.basis.group].between_clinics)
+    )
+    found = [_chance(middle, session)]
+    for away in (-TEN_PERCENT, TEN_PERCENT):
+        clinic = ClinicOwn(effect=centre + away * spread, effect_sd=KNOWN)
+        there = forecast(course.model_copy(update={"clinic": clinic}), knowledge, population, what_if)
+        found.append(_chance(there, session))
+    chance, low, high = found
+    return None if chance is None or low is None or high is None else of_ten(chance, low, high, session)
+
+
+def _chance(told: Forecast, session: int) -> float | None:
+    held = told.run.sessions if told.run else ()
+    return next((one.chance for one in held if one.number == session), None)
 
 
 def forecast_paragraph(told: OfTen, voice: Voice) -> Paragraph:
