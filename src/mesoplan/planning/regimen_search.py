@@ -248,6 +248,9 @@ def _best_depth(zone: SearchZone, question: Question, pattern: Pattern, table: L
         ]
     )
     chances = np.array([one.chance for one in zone.depths])
+    if len(chances) == 1:
+        nothing = np.zeros(each.shape[2:], dtype=np.intp)
+        return _ZoneCoverage(each[0], np.full(nothing.shape, chances[0]), nothing)
     expected = np.round(np.median(each, axis=1) * chances[:, None, None], 6)
     number = expected.argmax(axis=0)
     covered = np.take_along_axis(each, number[None, None], axis=0)[0]
