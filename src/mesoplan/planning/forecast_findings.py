@@ -14,8 +14,8 @@ from mesoplan.planning.findings import from_check
 from mesoplan.planning.forecast_sentences import needed_words
 from mesoplan.planning.response_forecast import LAST_WEEK, TAIL, offset_of
 
-FEWEST_EFFECTIVE = 205
-"""A fifth of the draws."""
+FEWEST_EFFECTIVE = 200
+"""Equal draws; with fewer the ends of a 95 % interval hold a handful."""
 FEW_ARMS = 3
 
 

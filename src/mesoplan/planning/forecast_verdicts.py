@@ -10,7 +10,7 @@ import numpy as np
 from mesoplan.domain.course import Course
 from mesoplan.domain.forecast import AfterStopping, Futility, InjectionShare, Range, Run
 from mesoplan.kernels.patient_posterior import weighted_quantiles
-from mesoplan.kernels.response import background_share, effect_share
+from mesoplan.kernels.response import background_share
 from mesoplan.planning.response_forecast import Outlook
 
 JUDGED_FROM_WEEK = 8
@@ -79,9 +79,8 @@ def injection_share(outlook: Outlook) -> InjectionShare | None:
         return None
     end = treatment.session_weeks[-1] + outlook.interval_weeks
     week = outlook.week_now if outlook.week_now >= FIRST_SHARE_WEEK else end
-    draws = held.draws
-    treated = draws[:, 2] * effect_share([week], draws[:, 3], draws[:, 4], treatment)[:, 0]
-    fall = treated + draws[:, 1] * background_share([week])
+    treated = held.fall_by_injections([week], treatment)[:, 0]
+    fall = treated + held.draws[:, 1] * background_share([week])
     shares = np.clip(treated / np.maximum(fall, LEAST_FALL), 0.0, 1.0)
     low, middle, high = weighted_quantiles(shares[:, None], held.weights, [0.1, 0.5, 0.9])[:, 0]
     interval = Range(level=80, low=round(float(low), 3), high=round(float(high), 3))

@@ -21,9 +21,10 @@ from mesoplan.kernels.patient_posterior import (
     Posterior,
     Scores,
     posterior,
+    prior_tail,
     weighted_quantiles,
 )
-from mesoplan.kernels.response import DEGREES_OF_FREEDOM, Treatment
+from mesoplan.kernels.response import Treatment
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.course_reading import goal_score, interval_days, score_value
 from mesoplan.knowledge.schema.scales import Scale
@@ -44,7 +45,7 @@ LONGEST = ((10, 12), (20, 6), (math.inf, 5))
 """Days between sessions up to which a longest course was studied: 12 weekly, 6 fortnightly, 5 monthly sessions."""
 TAIL = 0.01
 """Chance of scores as odd as these under the prior, below which a flattened prior stands beside it."""
-SIMULATED_SEED = 1
+DRAWS = 2048
 
 
 def longest_course(days: float) -> int:
@@ -199,9 +200,10 @@ def outlook_of(course: Course, knowledge: Knowledge, group: PopulationGroup, wha
     if as_share:
         prior = _from_one(prior)
     grades = _grades(course)
-    exact = posterior(prior, scores, given, grades=grades)
+    exact = posterior(prior, scores, given, grades=grades, draws=DRAWS)
     tail = prior_tail(prior, scores, given) if len(values) > 1 else None
-    flat = posterior(prior.flattened(), scores, given, grades=grades) if tail is not None and tail < TAIL else None
+    outside = tail is not None and tail < TAIL
+    flat = posterior(prior.flattened(), scores, given, grades=grades, draws=DRAWS) if outside else None
     goal = goal_score(course, knowledge) if not as_share else course.goal.share
     assert goal is not None, "course_problems refuses a goal without a figure"  # noqa: S101
     return Outlook(
@@ -217,20 +219,6 @@ def outlook_of(course: Course, knowledge: Knowledge, group: PopulationGroup, wha
         unit="share" if as_share else "score",
         highest=scale.highest if not as_share else math.inf,
     )
-
-
-def prior_tail(prior: PatientPrior, scores: Scores, treatment: Treatment) -> float:
-    """Return the chance, under the prior, of scores that lie as far from what it expects as these or farther."""
-    held = posterior(prior, NO_SCORES, treatment)
-    eta = held.log_severity(scores.weeks)
-    mean = held.weights @ eta
-    from_mean = eta - mean
-    error = scores.sigma**2 * DEGREES_OF_FREEDOM / (DEGREES_OF_FREEDOM - 2)
-    inverse = np.linalg.inv((held.weights * from_mean.T) @ from_mean + np.diag(error))
-    rated = np.random.default_rng(SIMULATED_SEED).standard_t(DEGREES_OF_FREEDOM, size=eta.shape) * scores.sigma
-    simulated, seen = from_mean + rated, scores.log_values - mean
-    away = np.einsum("ij,jk,ik->i", simulated, inverse, simulated)
-    return float(held.weights @ (away >= seen @ inverse @ seen))
 
 
 def _scores(course: Course, values: list[float], offset: float) -> Scores:
