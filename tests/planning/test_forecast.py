@@ -70,13 +70,15 @@ def test_bands_lie_in_one_another_and_chances_are_chances(
 ) -> None:
     told = forecast(course_of(name, knowledge), knowledge, population)
     assert told.timeline
+    precise = told.basis is not None and told.basis.effective_sample_size > 200
+    assert precise or not told.run or "forecast-imprecise" in [one.code for one in told.findings]
     for run in (told.run, told.flattened):
         for band in run.bands if run else ():
             fifty, eighty, most = band.latent
             assert told.lowest <= most.low <= eighty.low <= fifty.low <= band.middle
             assert band.middle <= fifty.high <= eighty.high <= most.high <= told.highest
             rated = band.scored[1]
-            assert rated.high - rated.low > 0.95 * (eighty.high - eighty.low)
+            assert rated.high - rated.low > 0.95 * (eighty.high - eighty.low) or not precise
         for one in run.sessions if run else ():
             assert 0 <= one.chance <= 1
             assert one.judged_week == pytest.approx(one.week + told.interval_days / 7, abs=0.01)
