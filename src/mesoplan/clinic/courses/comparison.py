@@ -18,6 +18,7 @@ from mesoplan.clinic.courses.trade_offs import trade_offs
 from mesoplan.clinic.evidence.links import Link, entry_link, links_to_sources
 from mesoplan.clinic.evidence.reviews import Entry
 from mesoplan.clinic.evidence.titles import question_marked, title_of
+from mesoplan.clinic.forecasts.before_any_score import before_any_score
 from mesoplan.clinic.shell.templatetags.mesoplan import english
 from mesoplan.clinic.shell.writing import date_text, number_text, quantity_text, range_text, with_unit
 from mesoplan.domain.evaluation import Dose, LimitState, Measure
@@ -36,6 +37,7 @@ ROWS = (
     ("landing", gettext_lazy("Depth")),
     ("doses", gettext_lazy("Doses")),
     ("dates", gettext_lazy("Dates")),
+    ("forecast", gettext_lazy("Forecast")),
     ("why", gettext_lazy("Why")),
 )
 _SHOWN_DOSES = (Measure.SESSION, Measure.BODY_WEIGHT, Measure.COURSE)
@@ -119,6 +121,7 @@ def _cells(proposal: Proposal, knowledge: Knowledge, here: frozenset[Entry]) -> 
         "landing": _landings,
         "doses": _doses,
         "dates": _dates,
+        "forecast": lambda one, k: before_any_score(one.plan, k),
         "why": _why,
     }
     return {name: make(proposal, knowledge) for name, make in makers.items()}

@@ -49,8 +49,8 @@ def course_value(
         id=f"course-{course.pk}",
         as_of=today,
         aim=str(plan.plan["goal"]),
-        treatment=_treatment(plan.plan, knowledge),
-        interval_days=_interval_days(plan.plan, sessions, knowledge),
+        treatment=treatment_of(plan.plan, knowledge),
+        interval_days=interval_days_of(plan.plan, sessions.all, knowledge),
         sessions=sessions.given,
         planned=sessions.ahead,
         scale=scale.id,
@@ -107,7 +107,7 @@ def _left_out(other_kind: int, live_counts: bool, old: int) -> list[str]:
     return said
 
 
-def _treatment(content: dict[str, Any], knowledge: Knowledge) -> domain.Treatment:
+def treatment_of(content: dict[str, Any], knowledge: Knowledge) -> domain.Treatment:
     """The protocol while this release has it and it is for the aim; else what is drawn, injected."""
     protocol = str(content.get("protocol"))
     if protocol in knowledge.protocols and knowledge.protocols[protocol].aim == content["goal"]:
@@ -117,9 +117,8 @@ def _treatment(content: dict[str, Any], knowledge: Knowledge) -> domain.Treatmen
     return domain.Treatment(compounds=tuple(compounds), route="injection")
 
 
-def _interval_days(content: dict[str, Any], sessions: Sessions, knowledge: Knowledge) -> int:
+def interval_days_of(content: dict[str, Any], days: Sequence[date], knowledge: Knowledge) -> int:
     """The usual days between the planned sessions; with one session those of the protocol."""
-    days = sessions.all
     gaps = sorted((later - earlier).days for earlier, later in pairwise(days))
     if gaps:
         return gaps[len(gaps) // 2]

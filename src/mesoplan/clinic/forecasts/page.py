@@ -60,11 +60,12 @@ class Page:
     knowledge: Knowledge
     today: date
     sent: QueryDict
-    plan: Plan | None = field(init=False)
+    plan: Plan | None = None
+    """The plan that is looked at; where none is given, the one in force or the draft."""
     scores: list[Scored] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.plan = plan_of(self.course)
+        self.plan = self.plan or plan_of(self.course)
         self.scores = scores_of(self.course)
 
     @cached_property
@@ -233,11 +234,16 @@ class Page:
         return held.run.sessions[-1].number
 
     @cached_property
-    def for_patient(self) -> ForPatient | None:
+    def told(self) -> OfTen | None:
+        """How many of ten people like this one get there; None where there is no forecast."""
         if self.value is None or not self.has_forecast:
             return None
         what_if = self._asked_as_drawn if self.asked else OWN
-        told = told_to_patient(self.value.course, what_if, self.last_session)
+        return told_to_patient(self.value.course, what_if, self.last_session)
+
+    @property
+    def for_patient(self) -> ForPatient | None:
+        told = self.told
         return None if told is None else ForPatient(tuple(self._sentences(told)), tuple(_dots(told)))
 
     def _sentences(self, told: OfTen) -> Iterator[str]:

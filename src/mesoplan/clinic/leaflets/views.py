@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import override
@@ -14,6 +14,7 @@ from mesoplan.clinic.courses.actions import note_printed
 from mesoplan.clinic.courses.models import Plan
 from mesoplan.clinic.courses.plan_page import Shown, shown
 from mesoplan.clinic.courses.views.plan import plan_row
+from mesoplan.clinic.forecasts.page import Page as Forecast
 from mesoplan.clinic.patients.strip import strip_of
 from mesoplan.clinic.requests import require
 from mesoplan.clinic.shell.writing import reader_language
@@ -33,11 +34,13 @@ def _language(request: HttpRequest) -> Language:
     return Language(asked) if asked in LANGUAGE_NAMES else reader_language()
 
 
-def _leaflet(seen: Shown, language: Language) -> Leaflet:
+def _leaflet(row: Plan, seen: Shown, language: Language) -> Leaflet:
     with override(language.value):  # the patient's, which need not be that of the page
         telephone = str(settings.CLINIC_TELEPHONE)
     contact = ClinicContact(telephone=telephone, emergency=settings.EMERGENCY_TELEPHONE)
-    return leaflet(seen.content, seen.case, seen.evaluation, knowledge_base.current(), language, contact)
+    knowledge = knowledge_base.current()
+    told = Forecast(row.course, knowledge, timezone.localdate(), QueryDict(), row).told
+    return leaflet(seen.content, seen.case, seen.evaluation, knowledge, language, contact, told)
 
 
 @require_GET
@@ -48,7 +51,7 @@ def leaflet_page(request: HttpRequest, plan_id: int) -> HttpResponse:
     context = {
         "strip": strip_of(row.course.patient, person),
         "plan": row,
-        "leaflet": _leaflet(shown(row), language),
+        "leaflet": _leaflet(row, shown(row), language),
         "language": language.value,
         "languages": LANGUAGE_NAMES.items(),
     }
@@ -60,7 +63,7 @@ def leaflet_pdf(request: HttpRequest, plan_id: int) -> HttpResponse:
     person = require(request, Act.PRINT_PLAN)
     row = plan_row(plan_id)
     seen, language = shown(row), _language(request)
-    printed = leaflet_sheet(_leaflet(seen, language), _header(row, seen, language), knowledge_base.current())
+    printed = leaflet_sheet(_leaflet(row, seen, language), _header(row, seen, language), knowledge_base.current())
     note_printed(plan=row, revision=seen.revision, by=person)
     name = f"leaflet-{row.course.patient.ref}-{language.value}.pdf"
     return HttpResponse(
