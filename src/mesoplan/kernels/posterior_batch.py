@@ -1,6 +1,6 @@
 """The chance that a goal is reached, for many patients at once.
 
-The same draws as :func:`mesoplan.kernels.patient_posterior.posterior`, fewer of them and not kept: 16 nodes of 64. What
+The same draws as :func:`mesoplan.kernels.patient_posterior.posterior`, fewer of them and not kept: 12 nodes of 64. What
 they give is put together with what is known in closed form: at each node the normal's own chance to lie below the goal,
 plus what the weights change in it. That halves the error of plain counting. Patients are shared among plain threads.
 """
@@ -28,7 +28,7 @@ from mesoplan.kernels.response import UNKNOWNS, Treatment
 Floats = NDArray[np.floating[Any]]
 Numbers = NDArray[np.integer[Any]]
 
-BATCH_DRAWS = 1024
+BATCH_DRAWS = 768
 
 
 @dataclass(frozen=True)

@@ -85,27 +85,32 @@ def fill_shares(weeks, spans, rates, per_week_off, shares):  # type: ignore[no-u
 
 @compiled
 def factorise(square):  # type: ignore[no-untyped-def]
-    """Turn a positive definite matrix into its lower Cholesky factor, in place."""
-    for row in range(len(square)):
-        for column in range(row + 1):
+    """Turn a positive definite matrix (5, 5) into its lower Cholesky factor, in place, with one over the diagonal."""
+    for row in range(5):
+        for column in range(row):
             left = square[row, column]
             for inner in range(column):
                 left -= square[row, inner] * square[column, inner]
-            square[row, column] = math.sqrt(left) if row == column else left / square[column, column]
+            square[row, column] = left * square[column, column]
+        left = square[row, row]
+        for inner in range(row):
+            left -= square[row, inner] * square[row, inner]
+        square[row, row] = 1.0 / math.sqrt(left)
 
 
 @compiled
 def solve(factor, right):  # type: ignore[no-untyped-def]
-    """Solve with a lower Cholesky factor, in place."""
-    size = len(right)
-    for row in range(size):
+    """Solve with such a factor, in place."""
+    for row in range(5):
+        left = right[row]
         for inner in range(row):
-            right[row] -= factor[row, inner] * right[inner]
-        right[row] /= factor[row, row]
-    for row in range(size - 1, -1, -1):
-        for inner in range(row + 1, size):
-            right[row] -= factor[inner, row] * right[inner]
-        right[row] /= factor[row, row]
+            left -= factor[row, inner] * right[inner]
+        right[row] = left * factor[row, row]
+    for row in range(4, -1, -1):
+        left = right[row]
+        for inner in range(row + 1, 5):
+            left -= factor[inner, row] * right[inner]
+        right[row] = left * factor[row, row]
 
 
 @compiled

@@ -45,8 +45,8 @@ def normal_below(x):  # type: ignore[no-untyped-def]
 def place_nodes(theta, factor, pairs, widened, at):  # type: ignore[no-untyped-def]
     """Write to at (2, nodes) log k and log T_off of each node, spread as the mean curvature says times a factor."""
     for node in range(pairs.shape[1]):
-        waning = widened * pairs[1, node] / factor[4, 4]
-        at[0, node] = theta[3] + (widened * pairs[0, node] - factor[4, 3] * waning) / factor[3, 3]
+        waning = widened * pairs[1, node] * factor[4, 4]
+        at[0, node] = theta[3] + (widened * pairs[0, node] - factor[4, 3] * waning) * factor[3, 3]
         at[1, node] = theta[4] + waning
 
 
