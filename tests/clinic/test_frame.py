@@ -20,8 +20,8 @@ TEMPLATES = sorted(Path(clinic.__file__).parent.rglob("templates/**/*.html"))
 @pytest.mark.parametrize(
     ("role", "rooms"),
     [
-        ("dermatologist", ["Today", "Patients", "Evidence"]),
-        ("nurse", ["Today", "Patients", "Evidence"]),
+        ("dermatologist", ["Today", "Patients", "Where drops land", "Evidence"]),
+        ("nurse", ["Today", "Patients", "Where drops land", "Evidence"]),
         ("pharmacist", ["Today", "Evidence"]),
         ("front_desk", ["Today", "Patients", "Evidence"]),
         ("manager", ["Today", "Patients", "Evidence", "Audit", "Settings"]),
@@ -31,7 +31,7 @@ TEMPLATES = sorted(Path(clinic.__file__).parent.rglob("templates/**/*.html"))
 def test_rooms_by_role(browser_of: Callable[[str], Client], role: str, rooms: list[str]) -> None:
     page = browser_of(role).get("/today").content.decode()
     bar = page[page.index('<nav class="rooms"') : page.index("</nav>")]
-    assert re.findall(r"<span>(\w+)</span>", bar) == rooms
+    assert re.findall(r"<span>([\w ]+)</span>", bar) == rooms
     assert bar.count("aria-current") == 1
 
 

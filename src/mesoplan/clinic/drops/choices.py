@@ -42,7 +42,9 @@ class Choice:
 
 
 def choices(words: Mapping[str, str | Promise], chosen: str) -> list[Choice]:
-    return [Choice(value, title, value == chosen) for value, title in words.items()]
+    """The list, with what the address holds even if there is no such thing: it stays until it is mended."""
+    unknown = [] if chosen in words else [Choice(chosen, chosen, True)]
+    return unknown + [Choice(value, title, value == chosen) for value, title in words.items()]
 
 
 def zone_groups(chosen: str, knowledge: Knowledge) -> list[tuple[str | Promise, list[Choice]]]:

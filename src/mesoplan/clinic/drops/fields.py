@@ -37,6 +37,9 @@ START = {
 }  # fmt: skip
 """What the page opens with, and what the address leaves out."""
 
+ANY_NEEDLE_MM = 13.0
+"""What a length is held to while the needle itself is not known."""
+
 LONGEST = 40
 """More than so many letters nobody means to type into a field of this page."""
 
@@ -104,9 +107,9 @@ def read_setting(query: Mapping[str, str], knowledge: Knowledge) -> Tried:
     texts = {name: query.get(name, start).strip()[:LONGEST] for name, start in START.items()}
     texts["zone"] = one_side(texts["zone"], knowledge)
     errors = _wrong_choices(texts, knowledge)
-    needle = knowledge.needles.get(texts["needle"])
+    longest = knowledge.needles[texts["needle"]].length.high if texts["needle"] in knowledge.needles else ANY_NEEDLE_MM
     sliders, numbers = {}, {}
-    for slider in sliders_of(texts, needle.length.high if needle else 13.0):
+    for slider in sliders_of(texts, longest):
         try:
             numbers[slider.name] = _number(slider)
         except Unreadable as unreadable:

@@ -224,8 +224,8 @@ def _drop_words(setting: DropSetting, view: Any) -> str:
 def _peak(found: Any, setting: DropSetting) -> dict[str, Any] | None:
     if found is None:
         return None
-    compound = knowledge_base.current().compounds.get(setting.solute)
-    toxic = getattr(compound, "toxic_level", None)
+    compounds = knowledge_base.current().compounds
+    toxic = compounds[setting.solute].toxic_level if setting.solute in compounds else None
     return {
         "figure": shown(found, "mg/L"),
         "toxic": None if toxic is None else quantity_text(toxic.low, toxic.unit),

@@ -37,15 +37,14 @@ def drops(request: HttpRequest) -> HttpResponse:
         **reach_context(tried.setting, with_interval=whole),
         "comparison": comparison(tried.setting, query) if whole else None,
     }
-    if asked and asked.target == "drop":
-        return _placed(render(request, "drops/moved.html", context), tried, query)
-    answer = render(request, "drops/play.html" if asked else "drops/drops.html", context | ground_context(tried))
-    return _placed(answer, tried, query) if asked else answer
-
-
-def _placed(answer: HttpResponse, tried: Tried, query: dict[str, str]) -> HttpResponse:
-    """The address of the setting, without what was only needed to come to it."""
-    answer["HX-Replace-Url"] = address_of(tried.texts, pinned=query.get("pin"))
+    if not asked:
+        return render(request, "drops/drops.html", context | ground_context(tried))
+    if asked.target == "drop":
+        answer = render(request, "drops/moved.html", context)
+    else:
+        answer = render(request, "drops/play.html", context | ground_context(tried))
+    if asked.trigger:  # a field, all of which have ids; links say themselves that their address is a new one
+        answer["HX-Replace-Url"] = address_of(tried.texts, pinned=query.get("pin"))
     return answer
 
 
