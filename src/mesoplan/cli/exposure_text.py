@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mesoplan.cli.wrapping import wrapped
-from mesoplan.domain.exposure import BloodLevel, Exposure, Spread, ZoneExposure, ZoneFigures
+from mesoplan.documents.coverage_lines import layer_text, percent_text, spread_text
+from mesoplan.domain.exposure import BloodLevel, Exposure, ZoneExposure, ZoneFigures
 from mesoplan.domain.plan import Plan
 from mesoplan.domain.writing import count_text, number_text, range_text
 from mesoplan.knowledge.base import Knowledge
-
-_LAYERS = {
-    "epidermis": "epidermis and what lies next to it",
-    "upper-dermis": "upper dermis",
-    "dermis": "dermis",
-    "subcutis": "fat under the skin",
-}
 
 
 def exposure_text(exposure: Exposure, plan: Plan, knowledge: Knowledge) -> str:
@@ -35,18 +29,6 @@ def exposure_text(exposure: Exposure, plan: Plan, knowledge: Knowledge) -> str:
     return "\n".join(lines)
 
 
-def percent_text(spread: Spread) -> str:
-    """Return “52 % (24–81)”."""
-    low, middle, high = (number_text(100 * one, decimals=0) for one in (spread.low, spread.middle, spread.high))
-    return f"{middle} % ({low}–{high})"
-
-
-def spread_text(spread: Spread, unit: str) -> str:
-    """Return “1.2 h (0.4–3.1)”."""
-    low, middle, high = (number_text(one, digits=2) for one in (spread.low, spread.middle, spread.high))
-    return f"{middle} {unit} ({low}–{high})"
-
-
 def _zone(zone: ZoneExposure, exposure: Exposure, knowledge: Knowledge) -> Iterator[str]:
     compound = knowledge.compounds[zone.compound].title
     yield from wrapped(f"{knowledge.zones[zone.zone].title}, {compound}, {count_text(zone.points, 'point', 'points')}")
@@ -57,10 +39,8 @@ def _zone(zone: ZoneExposure, exposure: Exposure, knowledge: Knowledge) -> Itera
 
 
 def _figures(zone: ZoneExposure, figures: ZoneFigures, covered_from: float) -> Iterator[str]:
-    low, high = zone.layer_mm or (0.0, 0.0)
-    layer = f"{_LAYERS[zone.layer]}, {low:.2f} to {high:.2f} mm"
     of_mean = f"at least {number_text(100 * covered_from, decimals=0)} % of its mean"
-    yield from wrapped(f"{percent_text(figures.coverage)} of the {layer}, gets {of_mean}", 1)
+    yield from wrapped(f"{percent_text(figures.coverage)} of the {layer_text(zone)}, gets {of_mean}", 1)
     if figures.mean_exposure is not None:
         yield from wrapped(f"mean {spread_text(figures.mean_exposure, figures.mean_unit)}", 1)
     yield from wrapped(f"half is left after {spread_text(figures.hours_half, 'h')}", 1)

@@ -15,11 +15,13 @@ from mesoplan.documents.back_page import (
     why_lines,
 )
 from mesoplan.documents.citations import Citations, title_of
+from mesoplan.documents.coverage_lines import coverage_section
 from mesoplan.documents.front_page import common_keys, dose_rows, patient_facts, placement_rows, recipes, schedule_facts
 from mesoplan.documents.sheet import Paper, SheetHeader, SheetMap
 from mesoplan.documents.typesetting import typeset
 from mesoplan.domain.case import Case
 from mesoplan.domain.evaluation import Evaluation
+from mesoplan.domain.exposure import Exposure
 from mesoplan.domain.plan import Plan
 from mesoplan.domain.proposal import Reason
 from mesoplan.domain.writing import date_text, moment_text
@@ -37,6 +39,8 @@ def plan_sheet(
     header: SheetHeader,
     maps: Sequence[SheetMap] = (),
     why: Sequence[Reason] = (),
+    exposure: Exposure | None = None,
+    covered: SheetMap | None = None,
     paper: Paper = Paper.A4,
 ) -> bytes:
     """Return the plan sheet as PDF.
@@ -51,10 +55,14 @@ def plan_sheet(
         Drawings, the largest first.
     why : sequence of Reason
         The reason for each choice; empty for a plan written by hand.
+    exposure : Exposure, optional
+        How evenly the layer is reached; without it the sheet says nothing of it.
+    covered : SheetMap, optional
+        The map in the colours of coverage; drawn where the back page has room for it.
     paper : Paper
         A4 or Letter.
     """
-    return typeset(TEMPLATE, sheet_data(plan, case, evaluation, knowledge, header, maps, why), paper)
+    return typeset(TEMPLATE, sheet_data(plan, case, evaluation, knowledge, header, maps, why, exposure, covered), paper)
 
 
 def sheet_data(
@@ -65,6 +73,8 @@ def sheet_data(
     header: SheetHeader,
     maps: Sequence[SheetMap],
     why: Sequence[Reason],
+    exposure: Exposure | None = None,
+    covered: SheetMap | None = None,
 ) -> dict[str, Any]:
     """Return all that the template prints, as written. Sources are numbered in the order of reading."""
     citations = Citations(knowledge)
@@ -84,6 +94,7 @@ def sheet_data(
         "findings": finding_lines(evaluation, knowledge, citations),
         "no_findings": no_findings_text(evaluation),
         "overrides": override_lines((*plan.overrides, *header.overrides), knowledge),
+        "coverage": coverage_section(exposure, covered, knowledge, citations),
         "why": why_lines(why, citations, syringes=len(plan.preparations)),
         "evidence": evidence_lines(plan, knowledge, citations),
         "more_evidence": more_evidence_text(plan, knowledge),

@@ -243,6 +243,25 @@ def covered_zones(
     return tuple(drawn)
 
 
+def alike(exposure: Exposure) -> list[list[ZoneExposure]]:
+    """Return the zones of an exposure in order, compounds that have the same figures in one zone together."""
+    groups: list[list[ZoneExposure]] = []
+    for one in exposure.zones:
+        same = next((group for group in groups if _have_same_figures(group[0], one)), None)
+        if same is None:
+            groups.append([one])
+        else:
+            same.append(one)
+    return groups
+
+
+def _have_same_figures(first: ZoneExposure, other: ZoneExposure) -> bool:
+    a, b = first.figures, other.figures
+    if first.zone != other.zone or a is None or b is None:
+        return False
+    return (a.nodes, a.hours_half, first.preparations) == (b.nodes, b.hours_half, other.preparations)
+
+
 def compare_exposures(first: Exposure, second: Exposure) -> tuple[ExposureDifference, ...]:
     """Return by how much the coverage of a second plan is above that of a first, for each compound and zone of both.
 

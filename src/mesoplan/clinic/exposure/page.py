@@ -23,7 +23,7 @@ from mesoplan.domain.exposure import BloodLevel, Exposure, ParameterRange, Sprea
 from mesoplan.imaging.coverage_drawing import CoveredZone, covered_on_face_svg, covered_on_patch_svg
 from mesoplan.imaging.face_view import View
 from mesoplan.knowledge.base import Knowledge
-from mesoplan.planning.plan_exposure import covered_zones, plan_exposure
+from mesoplan.planning.plan_exposure import alike, covered_zones, plan_exposure
 
 RANGE_WORDS = {
     "diffusion": gettext_lazy("spread in the deep dermis"),
@@ -109,22 +109,9 @@ def _cold_words(share: float) -> str:
 
 def _cards(exposure: Exposure, knowledge: Knowledge) -> Iterator[ZoneCard]:
     """Compounds of one zone that spread alike are one card."""
-    groups: list[list[ZoneExposure]] = []
-    for one in exposure.zones:
-        alike = next((each for each in groups if _are_alike(each[0], one)), None)
-        if alike is None:
-            groups.append([one])
-        else:
-            alike.append(one)
-    for group in groups:
+    for group in alike(exposure):
         compounds = ", ".join(title_of("compounds", one.compound, knowledge) for one in group)
         yield _card(group[0], compounds, len(group) == 1, exposure.covered_from, knowledge)
-
-
-def _are_alike(first: ZoneExposure, other: ZoneExposure) -> bool:
-    if first.zone != other.zone or first.figures is None or other.figures is None:
-        return False
-    return first.figures.nodes == other.figures.nodes and first.figures.hours_half == other.figures.hours_half
 
 
 def _card(zone: ZoneExposure, compounds: str, alone: bool, covered_from: float, knowledge: Knowledge) -> ZoneCard:

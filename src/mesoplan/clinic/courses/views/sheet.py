@@ -14,12 +14,14 @@ from mesoplan.clinic.courses.faces import printed_face
 from mesoplan.clinic.courses.models import Plan
 from mesoplan.clinic.courses.plan_page import Shown, shown
 from mesoplan.clinic.courses.views.plan import plan_row
+from mesoplan.clinic.exposure.kernels import folder
 from mesoplan.clinic.requests import require
 from mesoplan.documents.plan_maps import plan_maps
 from mesoplan.documents.plan_sheet import plan_sheet
 from mesoplan.documents.sheet import Paper, PatientLabel, SheetHeader, Signature
 from mesoplan.domain.plan import OverrideReason
 from mesoplan.domain.writing import moment_text
+from mesoplan.planning.plan_exposure import covered_zones, plan_exposure
 from mesoplan.workflow import Act, Role
 
 PAPERS = {"a4": Paper.A4, "letter": Paper.LETTER}
@@ -30,14 +32,19 @@ def sheet(request: HttpRequest, plan_id: int) -> HttpResponse:
     person = require(request, Act.PRINT_PLAN)
     row, knowledge = plan_row(plan_id), knowledge_base.current()
     seen, proposal = shown(row), proposal_behind(plan_row(plan_id))
+    face = printed_face(seen.case)
+    exposure = plan_exposure(seen.content, seen.case, knowledge, folder())
+    colours = covered_zones(exposure, seen.content, seen.case, knowledge, folder())
     printed = plan_sheet(
         plan=seen.content,
         case=seen.case,
         evaluation=seen.evaluation,
         knowledge=knowledge,
         header=header_of(row, seen),
-        maps=plan_maps(seen.content, seen.case, knowledge, printed_face(seen.case)),
+        maps=plan_maps(seen.content, seen.case, knowledge, face),
         why=proposal.why if proposal else (),
+        exposure=exposure,
+        covered=plan_maps(seen.content, seen.case, knowledge, face, colours)[0] if colours else None,
         paper=PAPERS.get(request.GET.get("paper", ""), Paper.A4),
     )
     note_printed(plan=row, revision=seen.revision, by=person)
