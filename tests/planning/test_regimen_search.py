@@ -13,21 +13,8 @@ from hypothesis import strategies as st
 from mesoplan.kernels.coverage_interval import Interval
 from mesoplan.kernels.solutes import POROSITY, SkinLayers, solute
 from mesoplan.planning.ideal_lattices import NotInTable, drops_of, read_lattices, shipped_table
-from mesoplan.planning.regimen_search import (
-    DRAWS,
-    Bounds,
-    Depth,
-    Question,
-    Regimen,
-    SearchZone,
-    choose,
-    covers_more,
-    covers_no_less,
-    front,
-    interval_of_gain,
-    regimens,
-    shared_draws,
-)
+from mesoplan.planning.regimen_choice import choose, covers_more, covers_no_less, front, interval_of_gain, reaches
+from mesoplan.planning.regimen_search import DRAWS, Bounds, Depth, Question, Regimen, SearchZone, regimens, shared_draws
 
 SHALLOW, DEEPER = Depth(20.0, 1.5, 0.51, 0.8), Depth(30.0, 2.0, 1.0, 0.6)
 CHEEK = SearchZone(40.0, SkinLayers(0.2, 1.5, 15.0), (SHALLOW,))
@@ -54,6 +41,7 @@ def like(punctures: float, injected_ml: float, coverage: float, spread: float = 
         injected_ml=injected_ml,
         covered=covered,
         coverage=Interval(float(low), float(middle), float(high)),
+        filled=1.0,
         chance=0.8,
         depths=(SHALLOW,),
     )
@@ -152,6 +140,16 @@ def test_the_protocols_own_scheme_is_never_shut_out_by_its_own_dose() -> None:
     assert regimens(replace(own, bounds=Bounds(most_ml_per_cm2=dose, least_ml_per_cm2=dose, most_ml=one.injected_ml)))
 
 
+def test_what_no_point_fills_is_not_covered_costs_nothing_and_is_not_asked_for() -> None:
+    whole, most = (regimens(replace(ASKED, zones=(replace(CHEEK, filled=share),))) for share in (1.0, 0.75))
+    for one, part in zip(whole, most, strict=True):
+        np.testing.assert_allclose(part.covered, 0.75 * one.covered)
+        assert part.punctures == pytest.approx(0.75 * one.punctures)
+        assert part.injected_ml == pytest.approx(0.75 * one.injected_ml)
+        assert part.chance == pytest.approx(one.chance)
+        assert reaches(part, 0.8) == reaches(one, 0.8)
+
+
 def test_several_syringes_in_turn_leave_each_compound_a_wider_lattice() -> None:
     one, three = (regimens(replace(ASKED, syringes=count)) for count in (1, 3))
     assert all(less.coverage.middle <= more.coverage.middle for less, more in zip(three, one, strict=True))
@@ -232,6 +230,8 @@ def test_a_gain_that_hangs_on_the_draw_is_none() -> None:
         ({"zones": ()}, "a zone"),
         ({"zones": (replace(CHEEK, depths=()),)}, "a depth"),
         ({"zones": (replace(CHEEK, area_cm2=-1.0),)}, "above 0"),
+        ({"zones": (replace(CHEEK, filled=0.0),)}, "a share of a zone"),
+        ({"zones": (replace(CHEEK, filled=1.1),)}, "a share of a zone"),
         ({"solutes": ()}, "a solute"),
         ({"solutes": ("gold",)}, "gold"),
         ({"syringes": 0}, "a syringe"),

@@ -8,8 +8,9 @@ relative to its own mean and would not notice (`RegimenLimits` of the knowledge 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from mesoplan.domain.exposure import Spread
 from mesoplan.domain.proposal import Regimen as RegimenRow
@@ -21,19 +22,8 @@ from mesoplan.knowledge.schema.compounds import CompoundRole
 from mesoplan.knowledge.schema.protocols import Protocol
 from mesoplan.knowledge.schema.regimens import RegimenLimits
 from mesoplan.planning.drop import skin_layers, solute_of
-from mesoplan.planning.regimen_search import (
-    MM2_PER_CM2,
-    Bounds,
-    Depth,
-    Question,
-    Regimen,
-    SearchZone,
-    choose,
-    covers_more,
-    front,
-    interval_of_gain,
-    regimens,
-)
+from mesoplan.planning.regimen_choice import choose, covers_more, front, interval_of_gain, reaches
+from mesoplan.planning.regimen_search import MM2_PER_CM2, Bounds, Depth, Question, Regimen, SearchZone, regimens
 from mesoplan.planning.syringe_plans import Recipe
 from mesoplan.planning.zone_choice import ZoneChoice, volume_cap
 
@@ -131,7 +121,7 @@ def _within_limits(own: Regimen, others: Sequence[Regimen], wanted: float) -> Re
     if not others:
         return own
     most = max(others, key=lambda one: one.coverage.middle)
-    reaching = [one for one in others if one.coverage.middle >= wanted]
+    reaching = [one for one in others if reaches(one, wanted)]
     alike = reaching or [one for one in others if not covers_more(one, most)]
     return min(alike, key=lambda one: (one.punctures, -one.coverage.middle))
 
@@ -142,7 +132,7 @@ def _question(protocol: Protocol, choices: Sequence[ZoneChoice], recipe: Recipe,
     most = _most_volume(protocol, choices, volume, knowledge)
     return Question(
         target=protocol.target,
-        zones=tuple(_zone(choice) for choice in choices if choice.points),
+        zones=tuple(_zone(choice, protocol.spacing.low) for choice in choices if choice.points),
         solutes=_solutes(recipe, knowledge),
         volumes_ml=_steps(volume, protocol.volume_per_point.high, VOLUME_STEP_ML, most),
         spacings_mm=_steps(spacing, protocol.spacing.low, SPACING_STEP_MM),
@@ -154,10 +144,12 @@ def _own(question: Question, protocol: Protocol) -> Question:
     return replace(question, volumes_ml=(protocol.volume_per_point.high,), spacings_mm=(protocol.spacing.low,))
 
 
-def _zone(choice: ZoneChoice) -> SearchZone:
-    position = choice.position
+def _zone(choice: ZoneChoice, spacing_mm: float) -> SearchZone:
+    """A zone as the lattice at this spacing fills it."""
+    position, area = choice.position, choice.placed.area.value
     depth = Depth(position.angle.value, position.inserted.value, position.depth_mm, position.odds.target or 0.0)
-    return SearchZone(choice.placed.area.value, skin_layers(choice.skin), (depth,), volume_cap(choice.zone))
+    fills = len(choice.points) * float(area_per_point_mm2(spacing_mm, "triangular")) / MM2_PER_CM2
+    return SearchZone(area, skin_layers(choice.skin), (depth,), volume_cap(choice.zone), min(fills / area, 1.0))
 
 
 def _solutes(recipe: Recipe, knowledge: Knowledge) -> tuple[str, ...]:
@@ -178,7 +170,7 @@ def _most_volume(
     return max(most, own)
 
 
-def _steps(published: Figure | None, own: float, step: float, most: float = float("inf")) -> tuple[float, ...]:
+def _steps(published: Figure | None, own: float, step: float, most: float = inf) -> tuple[float, ...]:
     """What is tried: the technique's range in steps, and the protocol's own value."""
     if published is None:
         return (own,)
@@ -191,19 +183,17 @@ def rows_of(searched: Searched, punctures: int, planned: tuple[float, float, int
     """Return the trade-offs as a proposal shows them, most covered first, then fewest punctures.
 
     Shown are the protocol's own scheme, the one that is planned, and of the front the cheapest of each ten per cent of
-    coverage, down to half of what the own scheme covers. `punctures` are those of the protocol's own scheme in the patient's zones; those of
-    the others follow from the area that a point has to itself. `planned` is volume, spacing and points of the plan.
+    coverage that saves punctures against those before it, down to half of what the own scheme covers. `punctures` are
+    those of the own scheme in the patient's zones; those of the others follow from the area that a point has to itself.
+    `planned` is volume, spacing and points of the plan.
     """
     scale = punctures / searched.own.punctures
     held = replace(searched.question, volumes_ml=planned[:1], spacings_mm=planned[1:2], bounds=Bounds())
     (plan,) = regimens(held)
     shown = {_key(one): one for one in (plan, searched.chosen, searched.own)}
-    seen: set[int] = set()
-    worth = [one for one in searched.front if 2 * one.percent >= searched.own.percent]
-    for one in sorted(worth, key=lambda found: (-(found.percent // 10), found.costs)):
-        if one.percent // 10 not in seen and len(shown) < MOST_ROWS:
+    for one in _by_tens(searched):
+        if len(shown) < MOST_ROWS:
             shown.setdefault(_key(one), one)
-        seen.add(one.percent // 10)
     ordered = sorted(shown.values(), key=lambda one: (-one.percent, one.costs))
     return tuple(
         RegimenRow(
@@ -220,6 +210,16 @@ def rows_of(searched: Searched, punctures: int, planned: tuple[float, float, int
         )
         for one in ordered
     )
+
+
+def _by_tens(searched: Searched) -> Iterator[Regimen]:
+    """Yield the cheapest of each ten per cent covered, the greatest first, each with fewer punctures than before."""
+    tens, fewest = 11, inf
+    worth = [one for one in searched.front if 2 * one.percent >= searched.own.percent]
+    for one in sorted(worth, key=lambda found: (-(found.percent // 10), found.costs)):
+        if one.percent // 10 < tens and one.punctures < fewest:
+            tens, fewest = one.percent // 10, one.punctures
+            yield one
 
 
 def _key(one: Regimen) -> tuple[float, float]:

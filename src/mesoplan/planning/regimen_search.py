@@ -4,7 +4,8 @@ A regimen is a lattice: so much in each point, so far apart, at a depth. Each on
 table of ideal lattices (`planning.ideal_lattices`) under the same draws of k / D and porosity, so that two of them can
 be compared draw by draw. A few hundred regimens in a few skins take milliseconds; no optimiser is needed.
 
-A lattice without end stands for a zone: edges, gaps and structures that are left out are not seen here. Coverage says
+A lattice without end stands for the part of a zone that its points fill; what they leave out, at edges and over
+structures, counts as not covered, though drops reach a little way into it. Coverage says
 how evenly a layer is reached relative to its own mean. It is blind to how much is given, and it predicts no effect: who
 lets it choose a smaller dose than the one that was tested has chosen by the wrong figure (`Bounds.least_ml_per_cm2`).
 """
@@ -12,7 +13,6 @@ lets it choose a smaller dose than the one that was tested has chosen by the wro
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -29,8 +29,6 @@ from mesoplan.planning.ideal_lattices import Drops, LatticeTable, drops_of, read
 Floats = NDArray[np.floating[Any]]
 
 DRAWS = 64
-TABLE_ERROR = 0.02
-"""How far a difference of two figures of the table may be off: two regimens closer than this are the same."""
 _ROUNDING = 1e-9
 MM2_PER_CM2 = 100.0
 
@@ -47,12 +45,27 @@ class Depth:
 
 @dataclass(frozen=True)
 class SearchZone:
-    """Skin that is treated: area [cm2], layers, the depths to choose from (at least one), the most in a point [mL]."""
+    """Skin that is treated.
+
+    Attributes
+    ----------
+    area_cm2
+        The whole of it [cm2].
+    layers
+        The skin there.
+    depths
+        What to choose from, at least one.
+    most_volume_ml
+        The most in a point [mL].
+    filled
+        Share of the area that a lattice fills, each point by the area that it has to itself, above 0 to 1.
+    """
 
     area_cm2: float
     layers: SkinLayers
     depths: tuple[Depth, ...]
     most_volume_ml: float = math.inf
+    filled: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -105,10 +118,12 @@ class Regimen:
     volume_ml, spacing_mm, pattern
         What makes it.
     punctures, injected_ml
-        Over all zones, as if each were all lattice.
+        Over all zones.
     covered : (draws,)
         Fraction of the layer that is covered, under each draw, over all zones by their areas; of drops that end in the
         skin as intended.
+    filled : float
+        The most that it can be: the share of all zones that the lattice fills.
     coverage : Interval
         Its middle and 90 % interval.
     chance : float
@@ -124,6 +139,7 @@ class Regimen:
     injected_ml: float
     covered: Floats
     coverage: Interval
+    filled: float
     chance: float
     depths: tuple[Depth, ...]
 
@@ -179,6 +195,8 @@ def _check(question: Question) -> None:
     numbers = [*question.volumes_ml, *(zone.area_cm2 for zone in question.zones)]
     if not all(math.isfinite(one) and one > 0 for one in numbers):
         raise ValueError("areas and volumes of a search are above 0")
+    if not all(0 < zone.filled <= 1 for zone in question.zones):
+        raise ValueError("a lattice fills a share of a zone above 0 and at most 1")
     if not all(math.isfinite(one) and one >= LEAST_SPACING_MM for one in question.spacings_mm):
         raise ValueError(f"points of a lattice lie at least {LEAST_SPACING_MM:g} mm apart")
     wanted = (question.zones, question.solutes, question.volumes_ml, question.spacings_mm, question.patterns)
@@ -189,17 +207,17 @@ def _check(question: Question) -> None:
 def _of_pattern(question: Question, pattern: Pattern, table: LatticeTable) -> list[Regimen]:
     volumes, spacings = np.array(question.volumes_ml), np.array(question.spacings_mm)
     areas = np.array([zone.area_cm2 for zone in question.zones]) * MM2_PER_CM2
+    filled = areas * [zone.filled for zone in question.zones]
     caps = np.array([zone.most_volume_ml for zone in question.zones])
     per_point = area_per_point_mm2(spacings, pattern)
-    punctures = np.broadcast_to(areas.sum() / per_point, (len(volumes), len(spacings)))
+    punctures = np.broadcast_to(filled.sum() / per_point, (len(volumes), len(spacings)))
     given = np.minimum(volumes[:, None], caps)
-    injected = (given * areas).sum(axis=1)[:, None] / per_point
+    injected = (given * filled).sum(axis=1)[:, None] / per_point
     dose = given.max(axis=1)[:, None] / per_point * MM2_PER_CM2
     allowed = within(question.bounds, dose, injected, punctures)
     chosen = [_best_depth(zone, question, pattern, table) for zone in question.zones]
-    shares = areas / areas.sum()
-    covered = sum(share * one.covered for share, one in zip(shares, chosen, strict=True))
-    chance = sum(share * one.chance for share, one in zip(shares, chosen, strict=True))
+    covered = sum(share * one.covered for share, one in zip(filled / areas.sum(), chosen, strict=True))
+    chance = sum(share * one.chance for share, one in zip(filled / filled.sum(), chosen, strict=True))
     low, middle, high = np.percentile(covered, (5, 50, 95), axis=0)
     return [
         Regimen(
@@ -210,6 +228,7 @@ def _of_pattern(question: Question, pattern: Pattern, table: LatticeTable) -> li
             injected_ml=float(injected[v, s]),
             covered=covered[:, v, s],
             coverage=Interval(float(low[v, s]), float(middle[v, s]), float(high[v, s])),
+            filled=float(filled.sum() / areas.sum()),
             chance=float(chance[v, s]),
             depths=tuple(zone.depths[one.number[v, s]] for zone, one in zip(question.zones, chosen, strict=True)),
         )
@@ -275,64 +294,3 @@ def _covered(
         values = read_lattices(table, target, pattern, layers, depth_mm, drops, spacings_mm)
         found.append(values.reshape(len(volumes_ml), DRAWS, len(spacings_mm)).swapaxes(0, 1))
     return np.asarray(np.min(found, axis=0))
-
-
-def front(found: Sequence[Regimen]) -> list[Regimen]:
-    """Return those that no other beats: fewer punctures, fewer millilitres or more per cent covered, none of it worse.
-
-    Fewest punctures first, then fewest millilitres, then most covered. Of those that are alike in all three the first
-    stays.
-    """
-    if not found:
-        return []
-    costs = np.array([one.costs for one in found])
-    no_worse = (costs[:, None] <= costs[None]).all(axis=2)
-    better = (costs[:, None] < costs[None]).any(axis=2)
-    alike = (costs[:, None] == costs[None]).all(axis=2)
-    earlier = np.triu(np.ones((len(found), len(found)), dtype=bool), 1)
-    beaten = ((no_worse & better) | (alike & earlier)).any(axis=0)
-    kept = [one for one, out in zip(found, beaten.tolist(), strict=True) if not out]
-    return sorted(kept, key=lambda one: one.costs)
-
-
-def interval_of_gain(first: Regimen, second: Regimen) -> Interval:
-    """Return by how much the second covers more than the first, over the draws that both were read under."""
-    low, middle, high = np.percentile(second.covered - first.covered, (5, 50, 95))
-    return Interval(float(low), float(middle), float(high))
-
-
-def covers_more(first: Regimen, second: Regimen) -> bool:
-    """Return whether the second covers more, whatever k / D and porosity are, by more than the table may be off."""
-    return interval_of_gain(first, second).low > TABLE_ERROR
-
-
-def covers_no_less(first: Regimen, second: Regimen) -> bool:
-    """Return whether the second covers as much as the first, to what the table may be off."""
-    return interval_of_gain(first, second).low >= -TABLE_ERROR
-
-
-def choose(own: Regimen, others: Sequence[Regimen], wanted: float) -> Regimen:
-    """Return the regimen with the fewest punctures that covers what is wanted, where it is more than the own scheme.
-
-    Parameters
-    ----------
-    own
-        The scheme that was tested, which stays unless another is told apart from it.
-    others
-        What may be chosen instead.
-    wanted
-        Coverage wanted, 0 to 1, of the middle over the draws.
-
-    Returns
-    -------
-    Regimen
-        Where the own scheme covers what is wanted: the one with fewest punctures, fewer than its own, that covers no
-        less. Where it does not: the one with fewest punctures that does, and covers more whatever the draws. Of equal
-        punctures the one that covers more. Else the own scheme.
-    """
-    reaching = [one for one in others if one.coverage.middle >= wanted]
-    if own.coverage.middle >= wanted:
-        fit = [one for one in reaching if one.punctures < own.punctures - 0.5 and covers_no_less(own, one)]
-    else:
-        fit = [one for one in reaching if covers_more(own, one)]
-    return min(fit, key=lambda one: (one.punctures, -one.coverage.middle), default=own)

@@ -10,13 +10,15 @@ from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.protocols import Protocol
 from mesoplan.planning.landing_words import percent_text
 from mesoplan.planning.protocol_regimen import NotSearched, Searched, regimen_limits
-from mesoplan.planning.regimen_search import Regimen, covers_more, covers_no_less, interval_of_gain
+from mesoplan.planning.regimen_choice import covers_more, covers_no_less, interval_of_gain, reaches
+from mesoplan.planning.regimen_search import Regimen
 
 CHOICE = "coverage"
 WHAT_COVERAGE_IS = (
     "Coverage is the part of the layer that gets at least half of its mean exposure: how evenly it is reached, not how "
-    "much is given nor what that does. It predicts no effect. It is read off ideal lattices without edges, as middle "
-    "and 90 % interval over the stated ranges of diffusion, clearance and porosity."
+    "much is given nor what that does. It predicts no effect. It is read off ideal lattices, in the part of the zones "
+    "that the points fill, as middle and 90 % interval over the stated ranges of diffusion, clearance and porosity; "
+    "the coverage of the plan itself is worked out on its points."
 )
 
 
@@ -32,10 +34,11 @@ def regimen_reasons(
         yield Reason(choice=CHOICE, text=text, sources=tuple(dict.fromkeys(own)))
         return
     scale = planned / found.own.punctures
+    layer = protocol.target.replace("-", " ")
     text = (
-        f"The protocol's own scheme, {_scheme(found.own)}, covers {_coverage(found.own)} of the "
-        f"{protocol.target.replace('-', ' ')} here{_in_turn(found)}; the chance that a drop ends there is "
-        f"{percent_text(found.own.chance)}."
+        f"The protocol's own scheme, {_scheme(found.own)}, covers {_coverage(found.own)} of the {layer} "
+        f"here{_in_turn(found)}: its points fill {_percent(found.own.filled)} of the zones, edges and what is kept "
+        f"clear left out. The chance that a drop ends in that layer is {percent_text(found.own.chance)}."
     )
     yield Reason(choice=CHOICE, text=text, sources=tuple(dict.fromkeys(own)))
     text = _choice(found, scale, limits.coverage_wanted.high / 100)
@@ -68,8 +71,8 @@ def _choice(found: Searched, scale: float, wanted: float) -> str:
 def _why_kept(found: Searched, wanted: float) -> str:
     if found.room < 1:
         return "No regimen of the technique's published ranges keeps within the dose limits."
-    aimed = f"the {_percent(wanted)} wanted"
-    if found.own.coverage.middle >= wanted:
+    aimed = f"the {_percent(wanted)} wanted of what its points fill"
+    if reaches(found.own, wanted):
         return f"It is kept: it reaches {aimed}, and no other covers as much with fewer punctures."
     return f"It is kept, as what was tested: it misses {aimed}, and none that reaches it can be told apart from it."
 
