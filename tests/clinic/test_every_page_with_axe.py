@@ -32,9 +32,11 @@ DECIDED_BY_LOOK_AND_WIDTH = ["color-contrast", "target-size", "scrollable-region
 PAGES = {
     "dermatologist": {
         "today", "patients", "new_patient", "patient", "edit_patient", "assessments:assess", "courses:proposals",
-        "courses:plan", "courses:sign", "comparison:compare", "forecasts:forecast", "forecasts:new_score", "leaflets:leaflet", "evidence:evidence", "evidence:entry",
+        "courses:plan", "courses:sign", "comparison:compare", "forecasts:forecast", "forecasts:new_score", "leaflets:leaflet",
+        "evidence:evidence", "evidence:entry",
         "evidence:trials", "evidence:study",
-        "mfa_index", "components", "drops:drops", "photos:photos", "photos:add", "photos:consent", "photos:withdraw", "photos:set",
+        "drops:drops", "mfa_index", "components", "photos:photos", "photos:add", "photos:consent", "photos:withdraw",
+        "photos:set",
         "photos:delete", "photos:compare", "photos:clicks", "photos:card", "photos:add_zone", "photos:outline",
     },
     "manager": {"today", "patients", "patient", "evidence:evidence", "evidence:entry", "audit", "people", "new_person"},

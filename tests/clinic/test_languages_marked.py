@@ -48,9 +48,9 @@ BY_ADDRESS = ("/log-out", "/me/again", "/me/keys/codes", "/me/keys/passkeys/new"
 NO_PAGES = {
     "only forms are sent there": {
         "assessments:amend", "assessments:start", "close_account", "courses:propose", "courses:revise",
-        "courses:start", "courses:void", "editor:operations", "evidence:review", "evidence:take_back", "forecasts:void_score", "language",
-        "look", "mfa_login_webauthn", "photos:add_to_set", "photos:bring_back", "photos:measure", "photos:template",
-        "photos:use", "reset_factors", "set_required_factor", "set_role",
+        "courses:start", "courses:void", "editor:operations", "evidence:review", "evidence:take_back",
+        "forecasts:void_score", "language", "look", "mfa_login_webauthn", "photos:add_to_set", "photos:bring_back",
+        "photos:measure", "photos:template", "photos:use", "reset_factors", "set_required_factor", "set_role",
     },
     "answers with a part of a page, a picture, a document or data": {
         "assessments:find", "courses:head", "courses:map_style", "courses:sheet", "drops:reach", "editor:renewal",

@@ -45,10 +45,18 @@ class Dot:
 
 
 @dataclass(frozen=True)
+class Sentence:
+    """One sentence; `language` where it is that of the knowledge base, which may lack the reader's."""
+
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True)
 class ForPatient:
     """What a patient is told, in sentences and as ten dots."""
 
-    sentences: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
     dots: tuple[Dot, ...]
 
 
@@ -246,19 +254,17 @@ class Page:
         told = self.told
         return None if told is None else ForPatient(tuple(self._sentences(told)), tuple(_dots(told)))
 
-    def _sentences(self, told: OfTen) -> Iterator[str]:
+    def _sentences(self, told: OfTen) -> Iterator[Sentence]:
         if self.question.goal.share == HALF_LEFT:
             voice = Voice(self.knowledge, reader_language(), {})
-            yield from (said.text for said in forecast_paragraph(told, voice).sentences)
+            for said in forecast_paragraph(told, voice).sentences:
+                yield Sentence(said.text, said.language.value)
             return
         figures = {"reach": told.reach, "rest": 10 - told.reach, "session": told.session}
-        yield (
-            _("Of 10 people like you, %(reach)s get to this goal by session %(session)s and %(rest)s do not.") % figures
-        )
-        yield _("It may be %(low)s of 10 in one clinic and %(high)s of 10 in the next.") % {
-            "low": told.low,
-            "high": told.high,
-        }
+        reach = _("Of 10 people like you, %(reach)s get to this goal by session %(session)s and %(rest)s do not.")
+        yield Sentence(reach % figures)
+        width = _("It may be %(low)s of 10 in one clinic and %(high)s of 10 in the next.")
+        yield Sentence(width % {"low": told.low, "high": told.high})
 
     @property
     def goal_words(self) -> str:
