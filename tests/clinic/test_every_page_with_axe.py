@@ -32,9 +32,8 @@ DECIDED_BY_LOOK_AND_WIDTH = ["color-contrast", "target-size", "scrollable-region
 PAGES = {
     "dermatologist": {
         "today", "patients", "new_patient", "patient", "edit_patient", "assessments:assess", "courses:proposals",
-        "courses:plan", "courses:sign", "comparison:compare", "forecasts:forecast", "forecasts:new_score", "leaflets:leaflet",
-        "evidence:evidence", "evidence:entry",
-        "evidence:trials", "evidence:study",
+        "courses:plan", "courses:sign", "comparison:compare", "forecasts:forecast", "forecasts:new_score",
+        "leaflets:leaflet", "evidence:evidence", "evidence:entry", "evidence:trials", "evidence:study",
         "drops:drops", "mfa_index", "components", "photos:photos", "photos:add", "photos:consent", "photos:withdraw",
         "photos:set",
         "photos:delete", "photos:compare", "photos:clicks", "photos:card", "photos:add_zone", "photos:outline",
