@@ -161,10 +161,10 @@ def depots_at(x_mm: ArrayLike, y_mm: ArrayLike, doses: ArrayLike = 1.0, kinds: A
     if not (np.isfinite(x).all() and np.isfinite(y).all() and np.isfinite(dose).all()) or np.any(dose < 0):
         raise ValueError("places and doses of depots must be finite numbers, doses 0 or more")
     return Depots(
-        np.ascontiguousarray(x, dtype=np.float64),
-        np.ascontiguousarray(y, dtype=np.float64),
-        np.ascontiguousarray(kind, dtype=np.int64),
-        np.ascontiguousarray(dose, dtype=np.float32),
+        np.array(x, dtype=np.float64),
+        np.array(y, dtype=np.float64),
+        np.array(kind, dtype=np.int64),
+        np.array(dose, dtype=np.float32),
     )
 
 
