@@ -27,7 +27,7 @@ def courses_chart(
     name: str,
     weeks: str,
     named: Callable[[Course], str],
-    labels_in: str | None,
+    labels_in: str | None = None,
 ) -> str:
     """Return the chart of one group among all courses of an aim; `weeks` is the title of the axis of time.
 
