@@ -24,6 +24,11 @@ PATTERNS: dict[str, str | Promise] = {
     "square": pgettext_lazy("lattice", "square"),
     "triangular": pgettext_lazy("lattice", "triangular"),
 }
+HANDS: dict[str, str | Promise] = {
+    "free-hand": gettext_lazy("free hand"),
+    "device": gettext_lazy("device"),
+}
+"""By id of the knowledge base, which has no titles of them in other languages."""
 SOLUTES = tuple(solutes.SOLUTES)
 BASES: dict[str, str | Promise] = {
     "sourced": gettext_lazy("from a source"),
@@ -60,6 +65,10 @@ def one_side(zone_id: str, knowledge: Knowledge) -> str:
     """The right side of a zone that has two, because the list names both as one."""
     right = f"{zone_id.removesuffix('-left')}-right"
     return right if zone_id.endswith("-left") and right in knowledge.zones else zone_id
+
+
+def hand_title(hand_id: str) -> str:
+    return str(HANDS.get(hand_id) or title_of("hand-tolerances", hand_id))
 
 
 def solute_title(solute_id: str, knowledge: Knowledge) -> str:

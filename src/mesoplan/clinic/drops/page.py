@@ -18,6 +18,7 @@ from mesoplan.clinic.drops.choices import (
     SOLUTES,
     TARGETS,
     choices,
+    hand_title,
     solute_title,
     zone_groups,
 )
@@ -62,7 +63,7 @@ def form_context(tried: Tried, query: Mapping[str, str]) -> dict[str, Any]:
             texts["technique"],
         ),
         "needles": choices(needles, texts["needle"]),
-        "hands": choices({one: title_of("hand-tolerances", one) for one in knowledge.hand_tolerances}, texts["hand"]),
+        "hands": choices({one: hand_title(one) for one in knowledge.hand_tolerances}, texts["hand"]),
         "solutes": choices({one: solute_title(one, knowledge) for one in SOLUTES}, texts["solute"]),
         "pin": query.get(PINNED, ""),
         "is_pinned": pinned_query(query) is not None,

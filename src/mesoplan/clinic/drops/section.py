@@ -129,7 +129,7 @@ def section_of(
         drop_wide=_r(2 * (drop.radius_mm if drop else 0) * scale),
         drop_high=_r((drop.bottom_mm - drop.top_mm if drop else 0) * scale),
         volume_y=_r(min(SURFACE + (drop.bottom_mm if drop else 0) * scale, HIGH) - 6),
-        violin=_violin(tip, scale, right + 12),
+        violin=_violin(tip, scale, right + 8),
         ends_top=_r(SURFACE + tip.skin.total_mm[0] * scale),
         ends_high=_r(max((high - tip.skin.total_mm[0]) * scale, 2.0)),
         likely_top=_r(SURFACE + tip.likely_mm[0] * scale),
@@ -217,7 +217,7 @@ def _violin(tip: TipView, scale: float, left: float) -> str:
     share = tip.tip_per_mm / max(float(tip.tip_per_mm.max()), exp(-9))
     depths = tip.depths_mm - tip.depths_mm[0] / 2
     seen = share > 0.004
-    outer = [(left + 40 * float(s), SURFACE + float(d) * scale) for d, s in zip(depths[seen], share[seen], strict=True)]
+    outer = [(left + 36 * float(s), SURFACE + float(d) * scale) for d, s in zip(depths[seen], share[seen], strict=True)]
     return _polygon((left, outer[0][1]), *outer, (left, outer[-1][1])) if outer else ""
 
 
