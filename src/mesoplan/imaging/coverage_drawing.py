@@ -92,18 +92,34 @@ def covered_on_face_svg(view: View, zones: Sequence[CoveredZone], face: FaceShap
 
 def covered_on_patch_svg(zone: CoveredZone) -> str:
     """The colours of one flat patch."""
-    grid = zone.plane.grid
     cold = [((at.x_mm, at.y_mm), words) for at, words in zone.cold if isinstance(at, OnPatch)]
-    return _drawn(zone, zone.shares, grid, cold)
+    return _drawn(zone, zone.shares, zone.plane.grid, cold)
 
 
 def _on_face(view: View, zone: CoveredZone, face: FaceShape) -> str:
-    picture = _picture(view, zone.plane, face)
+    shares = zone.shares.astype(np.float32).tobytes()
+    return _drawn_on_face(view, zone.zone_id, zone.plane, face, shares, zone.line_at, tuple(zone.cold))
+
+
+@lru_cache(maxsize=128)
+def _drawn_on_face(
+    view: View,
+    zone_id: str,
+    plane: UnfoldedZone,
+    face: FaceShape,
+    shares_of_mean: bytes,
+    line_at: float,
+    cold: tuple[tuple[Place, str], ...],
+) -> str:
+    """Remembered, so that only the zone whose point moved is drawn again."""
+    picture = _picture(view, plane, face)
     if picture is None:
         return ""
     grid, on_plane, seen = picture
+    known = np.frombuffer(shares_of_mean, dtype=np.float32).reshape(plane.inside.shape).astype(np.float64)
+    zone = CoveredZone(zone_id, plane, known, line_at, cold)
     shares = np.full(len(seen), np.nan)
-    shares[seen] = _read(zone.shares, zone.plane.grid, on_plane)
+    shares[seen] = _read(known, plane.grid, on_plane)
     return _drawn(zone, shares.reshape(grid.rows, grid.columns), grid, _seen_cold(view, zone, face))
 
 
