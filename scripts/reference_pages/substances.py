@@ -42,6 +42,7 @@ def _compound(compound: Compound) -> str:
             if compound.working_concentration
             else []
         ),
+        *([f"called toxic in blood from: {figure(compound.toxic_level)}"] if compound.toxic_level else []),
         *(f"{one.system.upper()} {one.code}" for one in compound.codes),
     ]
     status = table(

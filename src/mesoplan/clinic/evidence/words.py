@@ -180,6 +180,7 @@ FIELDS: dict[str, Promise] = {
     "technique": pgettext_lazy("field", "technique"),
     "thickness": pgettext_lazy("field", "thickness"),
     "timeline": pgettext_lazy("field", "timeline"),
+    "toxic_level": pgettext_lazy("field", "toxic level"),
     "uk": pgettext_lazy("field", "United Kingdom"),
     "under": pgettext_lazy("field", "under"),
     "url": pgettext_lazy("field", "address"),
