@@ -7,7 +7,7 @@ import pytest
 
 from tests.tooling.tree import short, tracked_files
 
-BINARY = {".png", ".jpg", ".jpeg", ".pdf", ".ico", ".woff2", ".webp"}
+BINARY = {".npz", ".png", ".jpg", ".jpeg", ".pdf", ".ico", ".woff2", ".webp"}
 LARGEST_BYTES = 1_500_000
 
 REGISTRY_HOST = re.compile(
