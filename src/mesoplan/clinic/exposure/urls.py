@@ -6,4 +6,7 @@ from mesoplan.clinic.exposure import views
 
 app_name = "exposure"
 
-urlpatterns = [path("plans/<int:plan_id>/exposure", views.exposure, name="exposure")]
+urlpatterns = [
+    path("plans/<int:plan_id>/exposure", views.exposure, name="exposure"),
+    path("courses/<int:course_id>/coverage", views.compared, name="compared"),
+]

@@ -5,20 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
 from mesoplan.clinic import knowledge_base
+from mesoplan.clinic.comparison.sides import NeverEvaluated, chosen, read, sides_of
 from mesoplan.clinic.courses.maps import PageMap, face_map, face_view
-from mesoplan.clinic.courses.models import Plan
+from mesoplan.clinic.courses.models import Course, Plan
 from mesoplan.clinic.courses.plan_page import Shown, shown
 from mesoplan.clinic.courses.views.plan import plan_row
+from mesoplan.clinic.exposure.comparing import coverage_rows
 from mesoplan.clinic.exposure.legend import coverage_colours
 from mesoplan.clinic.exposure.page import exposure_context
 from mesoplan.clinic.patients.strip import strip_of
 from mesoplan.clinic.requests import StaffRequest, require
+from mesoplan.domain.errors import InputError
 from mesoplan.imaging.coverage_drawing import CoveredZone, covered_on_face_svg
 from mesoplan.imaging.face_view import View
 from mesoplan.workflow import Act
@@ -35,6 +38,25 @@ def exposure(request: HttpRequest, plan_id: int) -> HttpResponse:
         return render(request, "exposure/answer.html", context)
     more = {"strip": strip_of(row.course.patient, person), "content": seen.content, "maps": _maps(context, seen)}
     return render(request, "exposure/exposure.html", {**context, **more, "legend": coverage_colours()})
+
+
+@require_GET
+@vary_on_headers("HX-Request")
+def compared(request: HttpRequest, course_id: int) -> HttpResponse:
+    """The coverage of two plans of a course; those that the comparison cannot read have none."""
+    person = require(request, Act.VIEW_CLINICAL)
+    course = get_object_or_404(Course.objects.select_related("patient"), pk=course_id)
+    pair = chosen(sides_of(course), request.GET.get("before", ""), request.GET.get("after", ""))
+    if pair is None:
+        raise Http404("the course has no such plans")
+    try:
+        rows = coverage_rows(*(read(side) for side in pair))
+    except (NeverEvaluated, InputError):
+        rows = []
+    context = {"course": course, "before": pair[0], "after": pair[1], "rows": rows}
+    if cast(StaffRequest, request).htmx:
+        return render(request, "exposure/compared.html", context)
+    return render(request, "exposure/compared_page.html", {**context, "strip": strip_of(course.patient, person)})
 
 
 def _maps(context: dict[str, Any], seen: Shown) -> list[PageMap]:
