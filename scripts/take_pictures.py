@@ -108,6 +108,8 @@ def more_places(places: dict[str, str]) -> dict[str, str]:
         "keys": "/me/keys",
         "new-app": "/me/keys/app/new",
         "components": "/settings/components",
+        "drops": "/drops",
+        "drops-compared": "/drops?angle=20&length=1.5&spacing=8&pin=",
         "missing": "/patients/P00000",
     }
 

@@ -48,7 +48,7 @@ def test_30g_at_30_degrees_on_a_forehead_in_one_look(browser: Client) -> None:
     page = read(browser, "/drops?whole=1")
     assert "Forehead: 30 G, 4 mm at 30° × 4.0 mm" in page
     assert re.search(r"Tip 2\.0 mm \(1\.\d–2\.\d\)", page)
-    assert re.search(r"epidermis 0 % dermis \d+ % fat \d+ %", page)
+    assert re.search(r"epidermis under 1 % dermis \d+ % fat \d+ %", page)
     assert re.search(r"Greatest chance of the dermis: \d+° × \d\.\d mm , over 99 %\.", page)
     assert re.search(r"\d+ % \(\d+–\d+\) , \d+ to \d+ of the dermis gets at least half of its mean exposure", page)
     assert re.search(r"Half of it is gone after \d\.\d h \(\d\.\d–\d\.\d\)", page)

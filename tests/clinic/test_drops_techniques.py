@@ -33,7 +33,7 @@ def test_techniques_of_the_zone_stand_with_the_chances_of_each_layer(browser: Cl
     table = page[page.index('class="data pairs tight named"') :]
     assert "Intradermal papule" in table
     assert "Point by point" not in table  # published for the body only
-    rows = re.findall(r'data-label="(epidermis|dermis|fat) %">([^<]+)<', table)
+    rows = re.findall(r'data-label="(epidermis|dermis|fat)">([^<]+)<', table)
     assert len(rows) % 3 == 0
     assert len(rows) >= 30
 

@@ -27,6 +27,7 @@ from mesoplan.clinic.courses.plan_fields import (
     written,
 )
 from mesoplan.clinic.courses.plan_form import PlanForm, longest_inserted
+from mesoplan.clinic.drops.addresses import address_of_zone
 from mesoplan.clinic.evidence.links import entry_link
 from mesoplan.clinic.evidence.titles import title_of
 from mesoplan.clinic.shell.parts import UnitField
@@ -71,6 +72,7 @@ class ZonePanel:
     syringes: str
     values: list[tuple[str, str]]
     landings: list[LandingCard]
+    play: str
     open: bool
     changed: bool
 
@@ -104,12 +106,12 @@ def all_zones_panel(plan: Plan, form: PlanForm | None) -> AllZones | None:
 
 
 def placement_panel(
-    plan: Plan, evaluation: Evaluation, proposed: Plan | None, form: PlanForm | None, knowledge: Knowledge
+    plan: Plan, case: Case, evaluation: Evaluation, proposed: Plan | None, form: PlanForm | None, knowledge: Knowledge
 ) -> list[ZonePanel]:
     """One panel for each zone; the first is open, and every one in which something is to be mended."""
     styles, named = styles_of(plan), letters(plan)
     return [
-        _zone(zone, index, styles[zone], plan, evaluation, proposed, form, named, knowledge)
+        _zone(zone, index, styles[zone], plan, case, evaluation, proposed, form, named, knowledge)
         for index, zone in enumerate(styles)
     ]
 
@@ -124,6 +126,7 @@ def _zone(
     index: int,
     style: int,
     plan: Plan,
+    case: Case,
     evaluation: Evaluation,
     proposed: Plan | None,
     form: PlanForm | None,
@@ -170,6 +173,7 @@ def _zone(
             (_("Pattern"), str(PATTERN_WORDS[own[0].pattern])),
         ],
         landings=_landings(zone, plan, evaluation, knowledge),
+        play=address_of_zone(zone, plan, case, knowledge),
         open=any(field.error for field in fields) or (index == 0 and not (form and form.errors)),
         changed=any(field.changed_from for field in fields)
         or bool(before and before[0].pattern != own[0].pattern)

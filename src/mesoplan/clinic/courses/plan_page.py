@@ -126,7 +126,7 @@ def _left(
     addable = zones_to_add(seen.content, seen.case, knowledge) if editable else ()
     return {
         "all_zones": all_zones_panel(seen.content, form) if editable else None,
-        "zones": placement_panel(seen.content, seen.evaluation, proposed, form, knowledge),
+        "zones": placement_panel(seen.content, seen.case, seen.evaluation, proposed, form, knowledge),
         "may_join": bool(parts_of(seen.content, seen.case, knowledge)),
         "may_part": bool(joined_mixtures(seen.content, seen.case, knowledge)),
         "recipe": recipe_panel(seen.content, seen.evaluation, proposed, form, knowledge),

@@ -5,38 +5,18 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
+from mesoplan.clinic.courses.figure_words import LAYER_WORDS
+from mesoplan.clinic.courses.landing_cards import chance_text
 from mesoplan.clinic.shell.parts import Interval as Shown
 from mesoplan.clinic.shell.writing import number_text, with_unit
 from mesoplan.kernels.coverage_interval import Interval
 from mesoplan.planning.landing_chances import LandingOdds
 
-LAYERS: dict[str, str | Promise] = {
-    "epidermis": gettext_lazy("epidermis"),
-    "dermis": gettext_lazy("dermis"),
-    "fat": gettext_lazy("fat"),
-}
-
-
-def percent(share: float) -> str:
-    return with_unit(_whole(share), "%")
-
-
-def _whole(share: float) -> str:
-    if 0 < share < 0.005:
-        return _("under %(number)s") % {"number": number_text(1)}
-    if 0.995 < share < 1:
-        return _("over %(number)s") % {"number": number_text(99)}
-    return number_text(share * 100, decimals=0)
-
 
 def share_shown(found: Interval) -> Shown:
     """“57 % (35–84)”."""
     low, high = (number_text(100 * one, decimals=0) for one in (found.low, found.high))
-    return Shown(percent(found.middle), low, high)
+    return Shown(chance_text(found.middle), low, high)
 
 
 def shown(found: Interval, unit: str) -> Shown:
@@ -53,7 +33,6 @@ class Share:
     layer: str
     title: str
     text: str
-    number: str
     start: float
     width: float
 
@@ -61,10 +40,8 @@ class Share:
     def of_layers(odds: LandingOdds) -> tuple[Share, ...]:
         """Epidermis, dermis and fat in the order of the skin."""
         start, found = 0.0, []
-        for layer, title in LAYERS.items():
+        for layer, title in LAYER_WORDS.items():
             share = float(getattr(odds, layer))
-            found.append(
-                Share(layer, str(title), percent(share), _whole(share), round(start, 2), round(100 * share, 2))
-            )
+            found.append(Share(layer, str(title), chance_text(share), round(start, 2), round(100 * share, 2)))
             start += 100 * share
         return tuple(found)

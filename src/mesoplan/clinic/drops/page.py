@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from mesoplan.clinic import knowledge_base
 from mesoplan.clinic.assessments.zones import place_of
+from mesoplan.clinic.courses.landing_cards import chance_text
 from mesoplan.clinic.drops.addresses import PINNED, address_of, pinned_query, state_of
 from mesoplan.clinic.drops.choices import (
     BASES,
@@ -23,7 +24,7 @@ from mesoplan.clinic.drops.choices import (
     zone_groups,
 )
 from mesoplan.clinic.drops.fields import Tried, in_words, plain
-from mesoplan.clinic.drops.figures import Share, percent, share_shown, shown
+from mesoplan.clinic.drops.figures import Share, share_shown, shown
 from mesoplan.clinic.drops.lattice_drawing import chart_of, legend, patch_of
 from mesoplan.clinic.drops.section import section_of
 from mesoplan.clinic.drops.techniques import technique_rows
@@ -113,7 +114,7 @@ def drop_context(tried: Tried, query: Mapping[str, str]) -> dict[str, Any]:
         "skin_from": SKIN_FROM[tip.skin.origin](),
         "shares": Share.of_layers(tip.odds),
         "target_title": TARGETS[setting.target],
-        "target_chance": percent(tip.odds.target or 0.0),
+        "target_chance": chance_text(tip.odds.target or 0.0),
         "instead": _instead(setting, tip, tried, query),
         "notes": _notes(setting, tip, tried),
         "blocked": knowledge.zones[setting.zone].blocked,
@@ -140,7 +141,7 @@ def _instead(setting: DropSetting, tip: TipView, tried: Tried, query: Mapping[st
     there = tip.instead
     return Instead(
         held=_held(there.angle_deg, there.inserted_mm),
-        chance=percent(there.target_chance),
+        chance=chance_text(there.target_chance),
         address=address_of(
             {**tried.texts, "angle": plain(there.angle_deg), "length": plain(there.inserted_mm)},
             pinned=query.get(PINNED),
@@ -192,7 +193,7 @@ def reach_context(setting: DropSetting, *, with_interval: bool) -> dict[str, Any
         "legend": legend(),
         "chart": chart_of(view, found),
         "coverage": share_shown(found.coverage) if found else None,
-        "coverage_about": percent(view.coverage),
+        "coverage_about": chance_text(view.coverage),
         "drop_words": _drop_words(setting, view),
         "half_hours": shown(stay.half_hours, "h") if stay else None,
         "after_a_day": share_shown(stay.after_a_day) if stay else None,

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy
 
+from mesoplan.clinic.courses.figure_words import LAYER_WORDS
 from mesoplan.clinic.drops.addresses import address_of
 from mesoplan.clinic.drops.fields import START, plain, read_setting
-from mesoplan.clinic.drops.figures import LAYERS, Share
+from mesoplan.clinic.drops.figures import Share
 from mesoplan.clinic.evidence.links import entry_link
 from mesoplan.clinic.shell.vocabulary import title_of
 from mesoplan.clinic.shell.writing import number_text, quantity_text, range_text
@@ -83,7 +84,7 @@ def _row(landing: TechniqueLanding, texts: Mapping[str, str], knowledge: Knowled
         title=title_of("techniques", landing.technique),
         href=entry_link("techniques", landing.technique),
         published=range_text(*landing.published_mm, "mm"),
-        named=", ".join(str(LAYERS[one]) for one in landing.named_layers),
+        named=", ".join(str(LAYER_WORDS[one]) for one in landing.named_layers),
         needle=title_of("needles", landing.needle),
         ways=tuple(_way(landing, way, texts, knowledge) for way in landing.ways),
     )
