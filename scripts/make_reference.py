@@ -13,7 +13,7 @@ from pathlib import Path
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.loader import load
 from mesoplan.workflow.reference import reference_page
-from scripts.reference_pages import instruments, interfaces, places_and_scales, rules, substances
+from scripts.reference_pages import instruments, interfaces, places_and_scales, rules, substances, trials
 from scripts.reference_pages.markdown import bullets, page
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -29,6 +29,7 @@ PAGES = {
     "protocols.md": ("Protocols by aim", substances.protocols),
     "instruments.md": ("Techniques, needles, mixtures", instruments.instruments),
     "zones.md": ("Zones and what lies under them", places_and_scales.zones),
+    "trials.md": ("Trials by aim", trials.trials),
     "scales.md": ("Scales with their formulas", places_and_scales.scales),
     "sources.md": ("Sources", places_and_scales.sources),
 }
