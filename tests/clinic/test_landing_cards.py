@@ -120,6 +120,9 @@ def test_the_page_of_a_plan_shows_bar_and_words_to_those_who_see_and_those_who_l
     assert bars
     assert all(one.count("<rect") == 3 for one in bars)
     assert re.search(r"<dt>Lands</dt><dd>(epidermis \d+ % · )?dermis \d+ %", page)
+    assert re.search(
+        r"if 95 of 100 drops keep the angle to ± 5\s?° and the length to ± 0\.5 mm; not measured</a>", page
+    )
     assert re.search(r"<dt>Target layer</dt><dd>upper dermis: \d+ % of drops</dd>", page)
     assert re.search(r"2 mm: passed by under 1 % of drops", page)
 

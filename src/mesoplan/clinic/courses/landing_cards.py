@@ -16,8 +16,10 @@ from mesoplan.clinic.evidence.titles import title_marked, title_of
 from mesoplan.clinic.shell.parts import Interval
 from mesoplan.clinic.shell.writing import number_text, quantity_text, range_text, with_unit
 from mesoplan.domain.evaluation import CeilingChance, CeilingKind, Evaluation, Landing, LayerChances
-from mesoplan.domain.plan import Plan
+from mesoplan.domain.plan import Plan, ZonePlacement
 from mesoplan.knowledge.base import Knowledge
+from mesoplan.knowledge.schema.protocols import HandTolerance
+from mesoplan.planning.landing import hand
 from mesoplan.planning.landing_words import whole_percents
 
 WORTH_SAYING = 0.005
@@ -58,6 +60,8 @@ class LandingCard:
     skin: str
     skin_from: str
     lands: str
+    hand: str
+    hand_href: str
     target: str
     reached: str
     layers: list[LayerShare]
@@ -73,14 +77,14 @@ def landing_cards(plan: Plan, evaluation: Evaluation, knowledge: Knowledge) -> l
     for landing in evaluation.landings:
         placement = placements[landing.zone, landing.preparation]
         alike = landing.model_copy(update={"zone": "x", "preparation": "x", "ceilings": ()}).model_dump_json()
-        groups.setdefault((placement.angle.value, placement.inserted.value, placement.needle, alike), []).append(
-            landing
-        )
-    return [_landing(group, key[0], key[1], key[2], knowledge) for key, group in groups.items()]
+        held = (placement.angle, placement.inserted, placement.needle, placement.technique, alike)
+        groups.setdefault(held, []).append(landing)
+    return [_landing(group, placements[group[0].zone, group[0].preparation], knowledge) for group in groups.values()]
 
 
-def _landing(group: list[Landing], angle: float, inserted: float, needle: str, knowledge: Knowledge) -> LandingCard:
-    landing, diameter = group[0], knowledge.needles[needle].outer_diameter
+def _landing(group: list[Landing], held: ZonePlacement, knowledge: Knowledge) -> LandingCard:
+    landing, diameter = group[0], knowledge.needles[held.needle].outer_diameter
+    angle, inserted, tolerance = held.angle.value, held.inserted.value, hand(knowledge, held.technique)
     low, high = (number_text(end, decimals=1) for end in landing.depth_range_mm)
     chances = landing.chances
     return LandingCard(
@@ -91,6 +95,8 @@ def _landing(group: list[Landing], angle: float, inserted: float, needle: str, k
         skin=range_text(*landing.skin_mm, "mm", decimals=1) if landing.skin_mm else _("not known"),
         skin_from=str(SKIN_WORDS[landing.skin_from]),
         lands=lands_text(landing),
+        hand=_hand_text(tolerance) if chances else "",
+        hand_href=entry_link("hand-tolerances", tolerance.id),
         target=str(TARGET_WORDS.get(landing.target or "", landing.target or "")),
         reached="" if chances is None or chances.target is None else chance_text(chances.target),
         layers=[] if chances is None else _bar(chances),
@@ -98,6 +104,13 @@ def _landing(group: list[Landing], angle: float, inserted: float, needle: str, k
         section=section_of(landing, angle, inserted, diameter.high),
         sources=links_to_sources(landing.sources, knowledge),
     )
+
+
+def _hand_text(tolerance: HandTolerance) -> str:
+    return _("if 95 of 100 drops keep the angle to ± %(angle)s and the length to ± %(length)s; not measured") % {
+        "angle": with_unit(number_text(tolerance.angle.high), "deg"),
+        "length": quantity_text(tolerance.length.high, "mm", decimals=1),
+    }
 
 
 def chance_text(chance: float) -> str:
