@@ -51,11 +51,14 @@ def main() -> int:
 def fitted(table: tuple[Arm, ...]) -> dict[str, Any]:
     """Return the file's content: outliers are in the table and its hash, but not in the fit."""
     from scripts.population.sampling import sample
-    from scripts.population.summary import FORECAST, group_record, hyper_record
+    from scripts.population.summary import FORECAST, clinic_record, group_record, hyper_record
 
     counted = tuple(arm for arm in table if not arm.outlier)
     draws, diagnostics = sample(counted, seed=SEED, warm=WARM, draws=DRAWS, chains=CHAINS)
     rng = np.random.default_rng(SEED)
+    groups = {group: group_record(draws, group, counted, rng) for group in FORECAST}
+    for group, record in groups.items():
+        record |= clinic_record(draws, group, rng)
     return {
         "table_sha256": sha256_of(table),
         "arms": len(counted),
@@ -64,7 +67,7 @@ def fitted(table: tuple[Arm, ...]) -> dict[str, Any]:
         "software": {"python": platform.python_version(), **{name: version(name) for name in SOFTWARE}},
         "seed": SEED,
         "diagnostics": diagnostics,
-        "groups": {group: group_record(draws, group, counted, rng) for group in FORECAST},
+        "groups": groups,
         "hyper_parameters": hyper_record(draws),
     }
 

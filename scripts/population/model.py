@@ -23,24 +23,20 @@ from scripts.population.priors import (
     BY_NEEDLE,
     CONTROL,
     GROUPS,
+    MISFIT_SD,
+    NEVER,
     ORAL,
     OTHER,
     PATIENT_SD,
     PRIORS,
+    RATING_SD,
+    SPREAD_SD,
 )
 
 BACKGROUND_WEEKS = 8.0
-RATING_SD = 0.15
-"""Between the same rater's 0.13 and another's 0.20: trials seldom say who scored."""
-MISFIT_SD = 0.05
-"""What an abstract's rounding and its inferred weeks add to a mean."""
-SPREAD_SD = 0.35
-"""How far patients' spread differs between studies (log)."""
 MOST_CUTS = 4
 SHARPNESS = 20.0
 """Of the soft cut that keeps a study's background at 0 or above."""
-NEVER = 1e4
-"""Weeks; for arms that are treated to their last score."""
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,26 @@ def patients(draws: Draws, group: str, rng: np.random.Generator) -> NDArray[np.f
     return np.stack([background, asymptote, log_k, log_t_off, draws["interval"]], axis=1)
 
 
+def clinics(draws: Draws, group: str, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return what the patients of one new clinic share, for each draw: `UNKNOWNS`, and the log of their spread."""
+    n = len(draws["log_k"])
+
+    def scattered(name: str) -> NDArray[np.float64]:
+        return np.asarray(draws[name] * rng.standard_normal(n))
+
+    background = draws["background"] + scattered("background_between_studies")
+    asymptote = draws["group"][:, BY_NEEDLE.index(group)] + scattered("between_clinics") + scattered("between_arms")
+    log_k = draws["log_k"] + scattered("log_k_between_arms")
+    columns = [background, asymptote, log_k, draws["log_t_off"], draws["interval"], np.log(draws["between_patients"])]
+    return np.stack(columns, axis=1)
+
+
+def clinic_record(draws: Draws, group: str, rng: np.random.Generator) -> dict[str, Any]:
+    """Return the prior of a clinic as a normal."""
+    many = np.concatenate([clinics(draws, group, rng) for _ in range(10)])
+    return {"clinic_mean": _rounded(many.mean(axis=0)), "clinic_covariance": _rounded(np.cov(many.T))}
+
+
 def group_record(draws: Draws, group: str, arms: tuple[Arm, ...], rng: np.random.Generator) -> dict[str, Any]:
     """Return one group of the file: what a patient may bring, and how far the normal form is from the draws."""
     many = np.concatenate([patients(draws, group, rng) for _ in range(10)])

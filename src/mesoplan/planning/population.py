@@ -32,6 +32,7 @@ class PopulationGroup(Value):
     """What a patient of a new clinic may bring, for one group of treatments.
 
     `mean` and `covariance` are of B, A at weekly sessions, log k, log T_off and w, the gain of A by a shorter interval.
+    Those of the clinic are of what its patients share: the same, without their spread, and the log of that spread.
     """
 
     aims: tuple[str, ...]
@@ -43,6 +44,8 @@ class PopulationGroup(Value):
     covariance: tuple[tuple[float, ...], ...]
     between_clinics: float
     off_by: OffBy
+    clinic_mean: tuple[float, ...]
+    clinic_covariance: tuple[tuple[float, ...], ...]
 
     def prior(self, first_log: float, interval_days: float, clinic: ClinicOwn | None = None) -> PatientPrior:
         """Return the prior of one patient.
