@@ -89,6 +89,9 @@ def walk(page: Page) -> dict[str, str]:
     places["plan"] = page.url
     places["sign"] = f"{page.url}/sign"
     places["compound"] = "/evidence/compounds/tranexamic-acid"
+    places["drops"] = "/drops"
+    places["forecast"] = places["proposals"].replace("/proposals", "/forecast")
+    places["trials"] = "/evidence/aims/melasma/trials"
     return places
 
 
@@ -105,10 +108,11 @@ def more_places(places: dict[str, str]) -> dict[str, str]:
         "evidence-search": "/evidence?q=tranexamic",
         "zone": "/evidence/zones/malar-right",
         "source": "/evidence/sources/S01",
+        "study": "/evidence/trials/karrabi2021",
+        "new-score": places["proposals"].replace("/proposals", "/scores/new"),
         "keys": "/me/keys",
         "new-app": "/me/keys/app/new",
         "components": "/settings/components",
-        "drops": "/drops",
         "drops-compared": "/drops?angle=20&length=1.5&spacing=8&pin=",
         "missing": "/patients/P00000",
     }
@@ -206,7 +210,8 @@ def _sheet(pdf: bytes, into: Path) -> None:
         subprocess.run(command, check=True)
 
 
-README = [(name, "desk", "light") for name in ("assessment", "proposals", "plan", "sign")]
+SHOWN = ("assessment", "proposals", "plan", "sign", "drops", "forecast", "trials")
+README = [(name, "desk", "light") for name in SHOWN]
 README_PHOTO = [(name, "desk", "light") for name in ("photo-set", "plan-on-photo")]
 
 
