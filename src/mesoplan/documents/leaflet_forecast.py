@@ -12,7 +12,8 @@ from mesoplan.domain.case import Value
 from mesoplan.domain.course import ClinicOwn, Course
 from mesoplan.domain.forecast import Forecast, WhatIf
 from mesoplan.knowledge.base import Knowledge
-from mesoplan.planning.forecast import forecast
+from mesoplan.planning.forecast import forecast, group_or_reason
+from mesoplan.planning.forecast_before_scores import chance_before_scores
 from mesoplan.planning.population import Population
 
 TEN = 10
@@ -68,6 +69,24 @@ def of_ten_of(
         found.append(_chance(there, session))
     chance, low, high = found
     return None if chance is None or low is None or high is None else of_ten(chance, low, high, session)
+
+
+def of_ten_before_scores(course: Course, knowledge: Knowledge, population: Population, sessions: int) -> OfTen | None:
+    """Return the same from the trials alone, for any patient of such a course who was never scored; None without a
+    group of trials that it belongs to. NumPy does it, in a page that is about something else."""
+    name, _, _ = group_or_reason(course, knowledge, population)
+    share, days = course.goal.share, course.interval_days
+    if name is None or share is None or days is None:
+        return None
+    group = population.groups[name]
+
+    def chance(clinic: ClinicOwn | None) -> float:
+        return chance_before_scores(group, interval_days=days, sessions=sessions, share=share, clinic=clinic)
+
+    low, high = (
+        chance(ClinicOwn(effect=away * group.between_clinics, effect_sd=KNOWN)) for away in (-TEN_PERCENT, TEN_PERCENT)
+    )
+    return of_ten(chance(None), low, high, sessions)
 
 
 def _chance(told: Forecast, session: int) -> float | None:

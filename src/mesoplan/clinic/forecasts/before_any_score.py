@@ -7,13 +7,12 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from mesoplan.clinic.forecasts.computing import told_to_patient
+from mesoplan.clinic.forecasts.computing import told_before_any_score
 from mesoplan.clinic.forecasts.course_value import interval_days_of, treatment_of
 from mesoplan.clinic.forecasts.score_form import short_title
 from mesoplan.clinic.shell.writing import range_text
 from mesoplan.documents.leaflet_forecast import OfTen
 from mesoplan.domain.course import Course, CourseGoal
-from mesoplan.domain.forecast import WhatIf
 from mesoplan.domain.plan import Plan
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.scales import Scale
@@ -70,7 +69,7 @@ def before_any_score(plan: Plan, knowledge: Knowledge) -> BeforeAnyScore:
         scale=scale.id,
         goal=CourseGoal(share=HALF_LEFT),
     )
-    return BeforeAnyScore(told_to_patient(course, WhatIf(), sessions), short_title(scale))
+    return BeforeAnyScore(told_before_any_score(course, sessions), short_title(scale))
 
 
 def _scale(aim: str, knowledge: Knowledge) -> Scale | None:
