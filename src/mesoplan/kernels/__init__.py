@@ -10,6 +10,7 @@ Where a drop lands and what it leaves, from the needle to the interval:
 - :mod:`~mesoplan.kernels.kernel_store`: kernels kept in a folder, so that each is worked out once.
 - :mod:`~mesoplan.kernels.coverage`: how evenly a layer is reached; thin and rich places; tried moves.
 - :mod:`~mesoplan.kernels.lattice_coverage`: the same for ideal lattices, a hundred thousand a second.
+- :mod:`~mesoplan.kernels.lattice_waves`: the field of one ideal lattice in milliseconds, without any kernel.
 - :mod:`~mesoplan.kernels.solutes`: what skin does to a solute, as ranges with their source or none.
 - :mod:`~mesoplan.kernels.coverage_interval`: coverage as an interval over these ranges.
 
