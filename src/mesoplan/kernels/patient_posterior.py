@@ -5,8 +5,8 @@ the background B is below 0, times Student-t errors of the scores and cumulative
 (:mod:`mesoplan.kernels.response`). It is drawn by importance sampling. Damped Gauss-Newton steps find the mode; the
 curvature there says how far log k and log T_off may lie from it. These two take a few values each (nodes), evenly in
 probability. Given them the curve is linear in b0, B and A, whose normal is known but for the tails of the rating
-errors: 64 quasi-random points of it are weighted by posterior over proposal. Nothing is random: the same question has
-the same answer.
+errors: 64 quasi-random points of it are weighted by posterior over proposal. Nodes and points are spread a little wider
+than a normal towards the ends, so that tails are reached. Nothing is random: the same question has the same answer.
 
 How good the draws are is said by the effective sample size, (sum of weights)^2 / sum of squared weights. Where it is
 below a fifth of the draws usually taken, eight times as many are drawn from a wider proposal; what it came to is
@@ -26,15 +26,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mesoplan.kernels.response import UNKNOWNS, Treatment, effect_share, log_severity, student_quantile
+from mesoplan.kernels.response import (
+    UNKNOWNS,
+    Treatment,
+    background_share,
+    effect_share,
+    log_severity,
+    student_quantile,
+)
 
 Floats = NDArray[np.floating[Any]]
 
-DRAWS = 4096
+DRAWS = 8192
 FEWEST_EFFECTIVE = 0.2
 """Share of the draws below which the effective sample size counts as low."""
 SHARE_OF_NODE = 64
 WIDENED, WIDER, MORE = 1.1, 1.4, 8
+_STRETCH = 0.03
 _BITS, _SHIFT = 30, (159788580, 1072857184, 205065621)
 
 
@@ -161,6 +169,8 @@ class Posterior:
         The course as given; another can be asked about.
     mode : (5,)
         Where the steps towards the largest density ended.
+    share_of_node : int
+        So many draws, one after the other, have the same log k and log T_off.
     """
 
     draws: Floats
@@ -168,6 +178,7 @@ class Posterior:
     effective_sample_size: float
     treatment: Treatment
     mode: Floats
+    share_of_node: int = 1
 
     @property
     def low_sample(self) -> bool:
@@ -176,12 +187,14 @@ class Posterior:
 
     def log_severity(self, weeks: ArrayLike, treatment: Treatment | None = None) -> Floats:
         """Return eta (M, w) of each draw, under the course as given or another one."""
-        return log_severity(np.atleast_1d(weeks), self.draws, treatment or self.treatment)
+        found = self.draws[:, :1] - self.draws[:, 1:2] * background_share(np.atleast_1d(weeks))
+        return np.asarray(found - self.fall_by_injections(weeks, treatment))
 
     def fall_by_injections(self, weeks: ArrayLike, treatment: Treatment | None = None) -> Floats:
         """Return E(t) (M, w) of each draw: the part of the fall that is not background."""
-        share = effect_share(np.atleast_1d(weeks), self.draws[:, 3], self.draws[:, 4], treatment or self.treatment)
-        return np.asarray(self.draws[:, 2:3] * share)
+        nodes = self.draws[:: self.share_of_node]
+        share = effect_share(np.atleast_1d(weeks), nodes[:, 3], nodes[:, 4], treatment or self.treatment)
+        return np.asarray(self.draws[:, 2:3] * np.repeat(share, self.share_of_node, axis=0))
 
     def quantiles(
         self,
@@ -254,7 +267,7 @@ def posterior(
     spans = np.array(treatment.spans, dtype=float).reshape(-1, 2)
     mode, nothing = np.empty(len(UNKNOWNS)), np.empty(0)
     for count, widened in ((draws, WIDENED), (draws * MORE, WIDER)):
-        points, pairs = standard_points(count // SHARE_OF_NODE)
+        points, pairs = standard_points(count // SHARE_OF_NODE, _STRETCH)
         found, weights = np.empty((count, len(UNKNOWNS))), np.empty(count)
         scratch = scratch_for(len(seen), 0, count // SHARE_OF_NODE)
         effective = sample_patient(
@@ -263,7 +276,7 @@ def posterior(
         )  # fmt: skip
         if effective >= FEWEST_EFFECTIVE * draws:
             break
-    return Posterior(found, weights / weights.sum(), float(effective), treatment, mode)
+    return Posterior(found, weights / weights.sum(), float(effective), treatment, mode, SHARE_OF_NODE)
 
 
 def _rows(scores: Scores, grades: Grades) -> Floats:
@@ -298,20 +311,25 @@ def prior_tail(prior: PatientPrior, scores: Scores, treatment: Treatment, *, dra
 
 
 @lru_cache(maxsize=8)
-def standard_points(nodes: int) -> tuple[Floats, Floats]:
-    """Return the standard normal points of so many nodes, as the compiled loops read them.
+def standard_points(nodes: int, stretch: float = 0.0) -> tuple[Floats, Floats]:
+    """Return the standard points of so many nodes, as the compiled loops read them.
 
     The points within nodes are Sobol's, moved by a fixed digital shift; the nodes are even in probability for log k,
-    and along the golden ratio for log T_off.
+    and along the golden ratio for log T_off. Both are normal, then stretched: z becomes z (1 + c z^2), with the given
+    c for points and twice that for nodes.
     """
     inverse = NormalDist().inv_cdf
-    uniform = _sobol(nodes * SHARE_OF_NODE)
-    inside = np.array([inverse(share) for share in uniform.ravel().tolist()]).reshape(nodes, SHARE_OF_NODE, 3)
-    points = np.concatenate([inside, 0.5 * (inside**2).sum(axis=2, keepdims=True)], axis=2)
-    first: list[float] = [inverse((number + 0.5) / nodes) for number in range(nodes)]
-    second = [inverse((0.5 + number * 0.6180339887498949) % 1.0) for number in range(nodes)]
-    pairs = np.array([first, second, np.exp(0.5 * (np.square(first) + np.square(second)))])
+    uniform = _sobol(nodes * SHARE_OF_NODE).ravel().tolist()
+    inside = np.array([inverse(share) for share in uniform]).reshape(nodes, SHARE_OF_NODE, 3)
+    over_density = 0.5 * inside**2 + np.log1p(3 * stretch * inside**2)
+    inside = inside * (1 + stretch * inside**2)
+    points = np.concatenate([inside, over_density.sum(axis=2, keepdims=True)], axis=2)
     points = np.ascontiguousarray(points.transpose(0, 2, 1).reshape(nodes, -1))
+    first = [inverse((number + 0.5) / nodes) for number in range(nodes)]
+    second = [inverse((0.5 + number * 0.6180339887498949) % 1.0) for number in range(nodes)]
+    at = np.array([first, second])
+    weights = np.exp(0.5 * at**2) * (1 + 6 * stretch * at**2)
+    pairs = np.concatenate([at * (1 + 2 * stretch * at**2), weights.prod(axis=0, keepdims=True)])
     points.setflags(write=False)
     pairs.setflags(write=False)
     return points, pairs

@@ -66,7 +66,8 @@ def fill_shares(weeks, spans, rates, per_week_off, shares):  # type: ignore[no-u
     """Write g (weeks, nodes) of each node."""
     for row in range(len(weeks)):
         week, share, off_since = weeks[row], shares[row], 0.0
-        share[:] = 0.0
+        for node in range(len(rates)):
+            share[node] = 0.0
         for number in range(len(spans)):
             start = spans[number, 0]
             if week <= start:
@@ -180,14 +181,17 @@ def find_mode(mean, precision, seen, spans, close, theta, works, curvature, room
     `close` in units of the posterior's spread.
     """
     slope, step, tried, matrix = room[0], room[1], room[2], room[3:8]
-    theta[:] = mean
+    # Loops instead of slices: these take seconds to compile.
+    for row in range(5):
+        theta[row] = mean[row]
     damping, value = 0.0, assess(theta, mean, precision, seen, spans, works, slope, curvature, 1.0)
     for _ in range(MOST_STEPS):
-        matrix[:] = curvature
         for row in range(5):
-            matrix[row, row] *= 1.0 + damping
+            for column in range(row):
+                matrix[row, column] = curvature[row, column]
+            matrix[row, row] = curvature[row, row] * (1.0 + damping)
+            step[row] = slope[row]
         factorise(matrix)
-        step[:] = slope
         solve(matrix, step)
         gain = 0.0
         for row in range(5):
@@ -197,7 +201,9 @@ def find_mode(mean, precision, seen, spans, close, theta, works, curvature, room
             break
         reached = assess(tried, mean, precision, seen, spans, works, slope, curvature, 1.0)
         if reached >= value:
-            theta[:], value, damping = tried, reached, 0.2 * damping
+            value, damping = reached, 0.2 * damping
+            for row in range(5):
+                theta[row] = tried[row]
         else:
             damping = max(4.0 * damping, 0.25)
             assess(theta, mean, precision, seen, spans, works, slope, curvature, 1.0)

@@ -5,9 +5,9 @@ and log T_off, all curves of a node share their exponentials, and b0, B and A ar
 but for the tails of the rating errors. The chance that a line b0 - h B - g A lies below a goal is known for that normal
 (:func:`normal_below`); only what the weights change in it is left to sampling.
 
-Arrays: as in :mod:`posterior_mode`; `points` (nodes, 4 SHARE) holds for each node SHARE standard normal points, one
-coordinate after the other, and half their squared length; `pairs` (3, nodes) the points of the nodes and one over their
-density.
+Arrays: as in :mod:`posterior_mode`; `points` (nodes, 4 SHARE) holds for each node SHARE standard points, one coordinate
+after the other, and the logarithm of one over their density; `pairs` (3, nodes) the points of the nodes and one over
+their density. Chances of a goal need points that are normal; draws that are kept may be stretched.
 """
 
 from __future__ import annotations
@@ -237,7 +237,8 @@ def sample_patient(  # type: ignore[no-untyped-def]
     for row in range(5):
         for column in range(5):
             top += 0.5 * (theta[row] - mean[row]) * precision[row, column] * (theta[column] - mean[column])
-    chances[:] = 0.0
+    for week in range(len(weeks)):
+        chances[week] = 0.0
     for node in range(nodes):
         draw_node(mean, precision, seen, works, shares, normal, node, top, pairs[2, node], widened, points[node], room)
         if len(draws) > 0:
