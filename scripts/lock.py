@@ -18,8 +18,8 @@ MAIN = "requirements/main.txt"
 LOCKS = {
     MAIN: ["--group", "build"],
     "requirements/dev.txt": ["--group", "dev", "--constraints", MAIN],
-    # The population fit is run by hand now and then; its compiler of arrays is kept out of the other two.
-    "requirements/fit.txt": ["--extra", "fit", "--constraints", MAIN],
+    # Fits are run by hand now and then; their compiler of arrays and their cluster are kept out of the other two.
+    "requirements/fit.txt": ["--extra", "fit", "--extra", "dask", "--constraints", MAIN],
 }
 OPTIONS = [
     "--extra=postgres",

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.cli.conftest import EXAMPLES, Run, load_once
+from tests.cli.conftest import EXAMPLES, PROJECT, Run, load_once
 
 COURSES = EXAMPLES / "courses"
 NAMES = sorted(path.stem for path in COURSES.glob("*.yaml"))
@@ -106,3 +106,76 @@ def test_the_fit_may_be_trusted_and_its_normal_form_is_close(project: Path) -> N
     assert re.fullmatch(r"\d+\.\d+\.\d+", held["software"]["numpyro"])
     for group in held["groups"].values():
         assert group["off_by"]["largest_log_severity"] < 0.08
+
+
+def console_blocks() -> list[tuple[str, list[str]]]:
+    """Each command of the how-to with the lines that it shows of the answer."""
+    page = (PROJECT / "docs/how-to/forecast.md").read_text(encoding="utf-8")
+    found: list[tuple[str, list[str]]] = []
+    for block in re.findall(r"```console\n(.*?)```", page, re.DOTALL):
+        for line in block.splitlines():
+            if line.startswith("$ mesoplan "):
+                found.append((line.removeprefix("$ mesoplan "), []))
+            else:
+                found[-1][1].append(line)
+    return found
+
+
+@pytest.mark.parametrize(("command", "shown"), console_blocks())
+def test_the_worked_example_comes_out_as_the_how_to_shows(
+    command: str, shown: list[str], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(PROJECT)
+    lines = [line.replace("\u00a0", " ") for line in run(*command.split()).out.splitlines()]
+    assert shown
+    assert [line for line in shown if line not in lines] == []
+
+
+def test_the_library_is_used_as_the_how_to_shows(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(PROJECT)
+    page = (PROJECT / "docs/how-to/forecast.md").read_text(encoding="utf-8")
+    example = re.search(r"```python\n(.*?)```", page, re.DOTALL)
+    assert example
+    exec(example[1], {})  # noqa: S102 - the text of our own page
+    printed = [line.split()[1] for line in capsys.readouterr().out.splitlines()]
+    assert printed == ["30%", "58%", "72%"]
+    shown = re.search(r"```yaml\n(.*?)```", page, re.DOTALL)
+    assert shown
+    assert shown[1] in (COURSES / "melasma-two-more.yaml").read_text(encoding="utf-8")
+
+
+def test_a_clinic_is_fitted_from_a_folder_and_says_what_it_left_out(run: Run) -> None:
+    answer = run("fit", "--clinic", COURSES)
+    assert answer.code == 0
+    assert "injected-tranexamic-acid: 5\u00a0courses" in answer.out
+    assert "melasma-first-visit: fewer than two scores" in answer.out
+    told = json.loads(run("fit", "--clinic", COURSES / "melasma-stop.yaml", "--json").out)
+    assert set(told["groups"][0]["own"]) == {"effect", "effect_sd", "same_rater", "other_rater"}
+
+
+def test_courses_one_a_line_are_read_and_a_bad_line_is_named(run: Run, tmp_path: Path) -> None:
+    lines = tmp_path / "courses.jsonl"
+    course: dict[str, object] = {
+        "id": "a",
+        "as_of": "2026-07-27",
+        "aim": "melasma",
+        "scale": "mmasi",
+        "goal": {"share": 0.5},
+    }
+    course["treatment"] = {"protocol": "melasma-tranexamic-acid-monthly"}
+    course["sessions"] = ["2026-06-01"]
+    course["scores"] = [
+        {"on": "2026-06-01", "rater": "A", "mode": "live", "value": 9},
+        {"on": "2026-07-20", "rater": "A", "mode": "live", "value": 7},
+    ]
+    lines.write_text(f"{json.dumps(course)}\n{json.dumps({**course, 'scale': 'x'})}\n", encoding="utf-8")
+    answer = run("fit", "--clinic", lines)
+    assert answer.code == 2
+    assert f"{lines}: line 2: scale" in answer.err
+
+
+def test_an_empty_folder_and_no_course_for_any_trial(run: Run, tmp_path: Path) -> None:
+    assert "holds no course" in run("fit", "--clinic", tmp_path).err
+    assert run("fit", "--clinic", COURSES / "texture-no-forecast.yaml").code == 3

@@ -7,7 +7,8 @@ from tests.tooling.tree import PROJECT
 
 PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
 
-FIT = "fit"
+FITS = ("fit", "dask")
+"""Extras that are installed by hand, from a lock of their own."""
 
 
 def normal_name(requirement: str) -> str:
@@ -23,11 +24,12 @@ def declared_to_run() -> set[str]:
 
 def declared_to_develop() -> set[str]:
     """Everything that the development set-up installs: the groups, and the optional extras, which its lock holds."""
-    extras = {name: given for name, given in PYPROJECT["project"]["optional-dependencies"].items() if name != FIT}
+    extras = {name: given for name, given in PYPROJECT["project"]["optional-dependencies"].items() if name not in FITS}
     groups = (*PYPROJECT["dependency-groups"].values(), *extras.values())
     return {normal_name(entry) for group in groups for entry in group if isinstance(entry, str)}
 
 
 def declared_to_fit() -> set[str]:
-    """What only the population fit needs; it has a lock of its own and is installed by hand."""
-    return {normal_name(entry) for entry in PYPROJECT["project"]["optional-dependencies"][FIT]}
+    """What only the population fit needs, or a fit on a cluster."""
+    extras = PYPROJECT["project"]["optional-dependencies"]
+    return {normal_name(entry) for name in FITS for entry in extras[name]}

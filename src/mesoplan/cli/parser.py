@@ -6,7 +6,7 @@ import argparse
 from typing import Any, NoReturn
 
 from mesoplan import __version__
-from mesoplan.cli import commands, forecasts
+from mesoplan.cli import clinic_fit, commands, forecasts
 from mesoplan.domain.quantities import Length, UnitError
 
 CASE_HELP = "case, YAML or JSON; - reads standard input"
@@ -123,6 +123,17 @@ def _add_forecast(acts: Any) -> None:
     forecast.add_argument("--every", type=_days, metavar="DAYS", help="what if: days between the sessions to come")
     forecast.add_argument("--sessions", type=_further, metavar="N", help="what if: so many more sessions, 0 to 24")
     forecast.add_argument("--stop", action="store_true", help="what if: no further session")
+    summary = "Say what a clinic's recorded courses show of it: its own effect and how far its raters err."
+    fit = _add(acts, "fit", clinic_fit.fit, summary, epilog=EXIT_CODES_OF_FORECAST)
+    fit.add_argument(
+        "--clinic",
+        type=_file,
+        nargs="+",
+        required=True,
+        metavar="COURSES",
+        help="files of courses, folders of them, or .jsonl with one course a line",
+    )
+    fit.add_argument("--dask", action="store_true", help="run on Dask's scheduler (the extra “dask”)")
 
 
 def _add_zones(acts: Any) -> None:

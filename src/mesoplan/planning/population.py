@@ -56,7 +56,7 @@ class PopulationGroup(Value):
             Log of the first score with its offset; 0 where severity is told as a share of the baseline.
         interval_days : float
         clinic : ClinicOwn, optional
-            Takes the place of the spread between clinics.
+            Takes the place of what is not known of a new clinic's mean effect.
         """
         import numpy as np
 
@@ -71,7 +71,7 @@ class PopulationGroup(Value):
         mean[0], covariance[0, 0] = first_log, B0_SD**2
         if clinic is not None:
             mean[2] += clinic.effect
-            covariance[2, 2] += clinic.effect_sd**2 - self.between_clinics**2
+            covariance[2, 2] += clinic.effect_sd**2 - self.clinic_covariance[1][1]
         return PatientPrior(mean, covariance)
 
     @property

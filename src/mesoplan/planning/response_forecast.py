@@ -45,7 +45,7 @@ LONGEST = ((10, 12), (20, 6), (math.inf, 5))
 """Days between sessions up to which a longest course was studied: 12 weekly, 6 fortnightly, 5 monthly sessions."""
 TAIL = 0.01
 """Chance of scores as odd as these under the prior, below which a flattened prior stands beside it."""
-DRAWS = 2048
+DRAWS = 4096
 
 
 def longest_course(days: float) -> int:
