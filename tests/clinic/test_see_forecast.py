@@ -15,7 +15,9 @@ from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.audit.models import AuditEntry
 from mesoplan.clinic.courses import actions as courses
 from mesoplan.clinic.courses.models import Assessment, Course, Plan
+from mesoplan.clinic.forecasts.course_plan import sessions_of
 from mesoplan.clinic.patients.models import Patient
+from mesoplan.workflow import PlanState
 from tests.clinic.case_documents import MALAR, melasma_case
 from tests.clinic.plans import started
 from tests.clinic.scoring import (
@@ -197,3 +199,33 @@ def test_in_other_languages(browser_of: BrowserOf, in_force: Plan, language: str
     for word in words:
         assert word in page.replace("\u00a0", " ")
     assert 'lang="en"' in page  # what can have changed by which week is not translated yet, and marked so
+
+
+def test_without_a_score_before_the_first_session_the_goal_is_a_score(
+    browser_of: BrowserOf, patient: Patient, dermatologist: User
+) -> None:
+    assessment = courses.start_assessment(patient=patient, case=melasma_case(), by=dermatologist)
+    plan = signed_weeks_ago(started(browser_of("dermatologist"), assessment), WEEKS, dermatologist)
+    browser = browser_of("nurse")
+    before = plain(forecast_page(browser, plan.course))
+    assert "No forecast of this course" in before  # a share of nothing: the field and what to do are told
+    assert "(goal.share)" in before
+    scored(browser_of, plan.course, week=4)
+    page = forecast_page(browser, plan.course)
+    assert "Goal: a score of" in page
+    assert "goal: mMASI of 3.0 or less" in plain(page)
+    assert "goal: mMASI of 4.5 or less" in plain(forecast_page(browser, plan.course, goal="4.5"))
+
+
+def test_sessions_of_a_superseded_revision_before_the_new_first_day_count_as_given(
+    in_force: Plan, dermatologist: User
+) -> None:
+    today = timezone.localdate()
+    before = sessions_of(in_force, today)
+    draft = courses.start_revision(plan=in_force, by=dermatologist)
+    later = signed_weeks_ago(draft, -2, dermatologist)  # its first session is in two weeks
+    in_force.refresh_from_db()
+    assert in_force.plan_state is PlanState.SUPERSEDED
+    now = sessions_of(later, today)
+    assert now.given == before.given == tuple(today - timedelta(weeks=weeks) for weeks in (9, 5, 1))
+    assert now.ahead == tuple(today + timedelta(weeks=weeks) for weeks in (2, 6, 10))
