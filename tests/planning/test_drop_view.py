@@ -52,10 +52,20 @@ def test_30g_at_30_degrees_on_a_forehead_ends_in_the_fat(knowledge: Knowledge) -
 
 def test_the_other_position_has_a_greater_chance_and_the_chance_it_says(knowledge: Knowledge) -> None:
     tip = tip_view(FOREHEAD, knowledge)
+    assert tip.instead is not None
     held = replace(FOREHEAD, angle_deg=tip.instead.angle_deg, inserted_mm=tip.instead.inserted_mm)
     assert tip.odds.target is not None
     assert tip.instead.target_chance > tip.odds.target
     assert tip_view(held, knowledge).odds.target == pytest.approx(tip.instead.target_chance, abs=1e-6)
+
+
+def test_the_zones_limit_is_passed_with_a_chance_and_kept_by_the_other_position(knowledge: Knowledge) -> None:
+    deep = replace(FOREHEAD, angle_deg=90.0, target="subcutis")
+    tip = tip_view(deep, knowledge)
+    assert tip.ceiling_mm == 3.0
+    assert tip.odds.past_ceiling is not None
+    assert tip.odds.past_ceiling > 0.9
+    assert tip.instead is None or tip.instead.past_ceiling <= 0.05
 
 
 def test_the_density_of_tips_adds_up_to_all_of_them(knowledge: Knowledge) -> None:

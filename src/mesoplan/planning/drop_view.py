@@ -22,6 +22,7 @@ from mesoplan.kernels.lattice_coverage import Pattern
 from mesoplan.kernels.solutes import SOLUTES
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.schema.protocols import Needle, TargetLayer
+from mesoplan.planning.landing import most_past_ceiling
 from mesoplan.planning.landing_chances import LandingOdds, landing_chances_of, likeliest, spread_of
 from mesoplan.planning.skin import Skin, skin_of
 
@@ -96,7 +97,8 @@ class TipView:
     depths_mm, tip_per_mm, fat_from
         Depths [mm], how likely the tip ends there [1/mm], and the chance that the fat has begun there.
     instead
-        How the needle would be held for the greatest chance of the target.
+        How the needle would be held for the greatest chance of the target; None where every position passes the
+        ceiling more often than a plan may.
     ceiling_mm
         Depth that the zone lets no tip pass; None where no ceiling is known.
     """
@@ -108,7 +110,7 @@ class TipView:
     depths_mm: Floats
     tip_per_mm: Floats
     fat_from: Floats
-    instead: Position
+    instead: Position | None
     ceiling_mm: float | None
 
 
@@ -142,26 +144,26 @@ def tip_view(setting: DropSetting, knowledge: Knowledge) -> TipView:
     depths = np.linspace(0.0, _deepest_mm(skin, setting), _DEPTHS + 1)[1:]
     past = np.concatenate([[1.0], chance_past(Tips(*held, *strays), Border(depths))])
     low, high = (float(np.interp(share, 1.0 - past, np.append(0.0, depths))) for share in (0.05, 0.95))
+    caps = knowledge.zones[setting.zone].caps
+    ceiling = min((cap.high for cap in caps if cap.what == "depth"), default=None)
     instead = likeliest(
         skin,
         setting.target,
         *positions(needle),
         tolerance,
-        ceiling_mm=None,
-        most_past_ceiling=1.0,
+        ceiling_mm=ceiling,
+        most_past_ceiling=most_past_ceiling(knowledge),
     )
-    if instead is None:
-        raise AssertionError("without a ceiling there is always a position")
     return TipView(
         skin=skin,
-        odds=landing_chances_of(skin, *held, tolerance, setting.target),
+        odds=landing_chances_of(skin, *held, tolerance, setting.target, ceiling),
         strays=strays,
         likely_mm=(low, high),
         depths_mm=depths,
         tip_per_mm=-np.diff(past) / depths[0],
         fat_from=chance_past(Tips(90.0, depths, 0.0, 0.0), skin.border),
         instead=instead,
-        ceiling_mm=min((cap.high for cap in knowledge.zones[setting.zone].caps if cap.what == "depth"), default=None),
+        ceiling_mm=ceiling,
     )
 
 

@@ -115,6 +115,7 @@ def drop_context(tried: Tried, query: Mapping[str, str]) -> dict[str, Any]:
         "shares": Share.of_layers(tip.odds),
         "target_title": TARGETS[setting.target],
         "target_chance": chance_text(tip.odds.target or 0.0),
+        "ceiling": _ceiling(tip),
         "instead": _instead(setting, tip, tried, query),
         "notes": _notes(setting, tip, tried),
         "blocked": knowledge.zones[setting.zone].blocked,
@@ -137,8 +138,10 @@ def _held(angle_deg: float, inserted_mm: float) -> str:
     return f"{number_text(angle_deg)}° × {quantity_text(inserted_mm, 'mm', decimals=1)}"
 
 
-def _instead(setting: DropSetting, tip: TipView, tried: Tried, query: Mapping[str, str]) -> Instead:
+def _instead(setting: DropSetting, tip: TipView, tried: Tried, query: Mapping[str, str]) -> Instead | None:
     there = tip.instead
+    if there is None:
+        return None
     return Instead(
         held=_held(there.angle_deg, there.inserted_mm),
         chance=chance_text(there.target_chance),
@@ -148,6 +151,15 @@ def _instead(setting: DropSetting, tip: TipView, tried: Tried, query: Mapping[st
         ),
         is_now=(there.angle_deg, there.inserted_mm) == (setting.angle_deg, setting.inserted_mm),
     )
+
+
+def _ceiling(tip: TipView) -> dict[str, str] | None:
+    if tip.ceiling_mm is None:
+        return None
+    return {
+        "depth": quantity_text(tip.ceiling_mm, "mm", decimals=1),
+        "chance": chance_text(tip.odds.past_ceiling or 0.0),
+    }
 
 
 def _notes(setting: DropSetting, tip: TipView, tried: Tried) -> list[str]:
