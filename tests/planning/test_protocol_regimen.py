@@ -127,7 +127,7 @@ def test_the_reasons_name_the_own_scheme_the_search_and_that_no_effect_is_predic
     assert "It is kept: it reaches the 80 % wanted of what its points fill" in text
     assert "0.02 to 0.05 mL and 5 to 20 mm" in text
     assert "It predicts no effect" in text
-    assert "ideal lattices" in text
+    assert "lattices without edges" in text
 
 
 def test_the_reasons_say_what_a_limit_of_the_dose_costs() -> None:

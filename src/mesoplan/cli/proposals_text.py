@@ -96,10 +96,10 @@ def _front(front: Sequence[Regimen]) -> Iterator[str]:
             f"{one.punctures}", injected, volume, spacing, _covered(one.coverage), chance, _against(one, planned)
         )
     yield from wrapped(
-        "Coverage: part of the layer that gets at least half of its mean exposure, of ideal lattices; middle and 90 % "
-        "interval over the stated ranges of diffusion, clearance and porosity. It predicts no effect. Last: punctures "
-        "and points of coverage against the plan, over the same draws; where the interval comes within 2 points of "
-        "0 the two cannot be told apart.",
+        "Coverage: part of the layer that gets at least half of its mean exposure, of lattices without edges; middle "
+        "and 90 % interval over the stated ranges of diffusion, clearance and porosity. It predicts no effect. Last: "
+        "punctures and points of coverage against the plan, over the same draws; where the interval comes within 2 "
+        "points of 0 the two cannot be told apart.",
         2,
     )
 

@@ -51,10 +51,10 @@ class EvidenceSummary(Value):
 class Regimen(Value):
     """One way to set the points of a proposal: volume of a point and spacing, what they cost and how evenly they reach.
 
-    `coverage` is the fraction of the target layer that gets at least half of its mean exposure, read off ideal
-    lattices; it predicts no effect. `target_chance` is the chance that a drop ends in that layer. `is_protocol` marks
-    the protocol's own scheme, `is_planned` the one that the plan has. `gained` is by how much it covers more than the
-    planned one over the same draws, and `differs` whether that can be told apart from nothing.
+    `coverage` is the fraction of the target layer that gets at least half of its mean exposure, read off lattices
+    without edges; it predicts no effect. `target_chance` is the chance that a drop ends in that layer. `is_protocol`
+    marks the protocol's own scheme, `is_planned` the one that the plan has. `gained` is by how much it covers more than
+    the planned one over the same draws, and `differs` whether that can be told apart from nothing.
     """
 
     volume_ml: float
