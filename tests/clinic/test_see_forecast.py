@@ -150,6 +150,17 @@ def test_a_draft_is_told_before_its_first_session(browser_of: BrowserOf, plan: P
     assert "Too early to say" in told
 
 
+def test_a_draft_whose_first_day_has_passed_is_read_from_today(browser_of: BrowserOf, plan: Plan) -> None:
+    today = timezone.localdate()
+    days = [(today + timedelta(days=days)).isoformat() for days in (-10, 18, 46)]
+    Plan.objects.filter(pk=plan.pk).update(plan={**plan.plan, "schedule": {**plan.plan["schedule"], "sessions": days}})
+    plan.refresh_from_db()
+    assert sessions_of(plan, today).ahead == tuple(today + timedelta(days=days) for days in (0, 28, 56))
+    told = plain(forecast_page(browser_of("nurse"), plan.course))
+    assert "Its first day has passed: it is read as if it began today." in told
+    assert "Chance to be at the goal" in told
+
+
 def test_an_aim_without_a_trajectory_has_the_chart_and_the_reason(
     browser_of: BrowserOf, patient: Patient, dermatologist: User
 ) -> None:

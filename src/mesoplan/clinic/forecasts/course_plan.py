@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from mesoplan.clinic.courses.models import Course, Plan, PlannedDay
@@ -15,11 +15,15 @@ from mesoplan.workflow import PlanState
 
 @dataclass(frozen=True)
 class Sessions:
-    """The days of the sessions of a course. No product records yet what was given: signed days up to today count."""
+    """The days of the sessions of a course. What was given is not recorded yet: signed days up to today count.
+
+    `moved` says that the first day of a draft has passed, and that all its days are read as if it began today.
+    """
 
     given: tuple[date, ...]
     ahead: tuple[date, ...]
     signed: bool
+    moved: bool = False
 
     @property
     def all(self) -> tuple[date, ...]:
@@ -48,7 +52,7 @@ def sessions_of(plan: Plan, today: date) -> Sessions:
     superseded, as far as they lie before its own first day."""
     planned = _schedule(plan.plan)
     if plan.plan_state is not PlanState.SIGNED or planned is None:
-        return Sessions((), planned.sessions if planned else (), signed=False)
+        return _of_draft(planned.sessions if planned else (), today)
     earlier = PlannedDay.objects.filter(
         revision__plan__course=plan.course_id,
         revision__plan__state=PlanState.SUPERSEDED,
@@ -58,6 +62,11 @@ def sessions_of(plan: Plan, today: date) -> Sessions:
     days = sorted({*earlier.values_list("day", flat=True), *planned.sessions})
     given = tuple(day for day in days if day <= today)
     return Sessions(given, tuple(day for day in days if day > today), signed=True)
+
+
+def _of_draft(days: tuple[date, ...], today: date) -> Sessions:
+    late = today - days[0] if days and days[0] < today else timedelta()
+    return Sessions((), tuple(day + late for day in days), signed=False, moved=bool(late))
 
 
 def _schedule(content: Mapping[str, Any]) -> Schedule | None:
