@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 from itertools import permutations
@@ -159,6 +160,13 @@ def test_where_nobody_can_tell_how_it_spreads_nothing_is_searched_and_the_reason
     assert found.front == ()
     assert "No other volume or spacing was searched, and the protocol's own stay: how " in said(found)
     assert because in said(found)
+
+
+def test_no_reason_of_a_regimen_praises_it() -> None:
+    praise = re.compile(r"\b(?i:best|optimal|ideal|recommended|safe|proven|guaranteed|simply|easy)\b")
+    texts = [said(one) for one in every()]
+    assert len(set(texts)) > 5
+    assert [text for text in texts if praise.search(text)] == []
 
 
 def wider(protocol: Protocol, volume_ml: float, spacing_mm: float) -> Protocol:

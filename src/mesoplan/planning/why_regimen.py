@@ -16,8 +16,8 @@ from mesoplan.planning.regimen_search import Regimen
 CHOICE = "coverage"
 WHAT_COVERAGE_IS = (
     "Coverage is the part of the layer that gets at least half of its mean exposure: how evenly it is reached, not how "
-    "much is given nor what that does. It predicts no effect. It is read off lattices without edges, in the part of the "
-    "zones that the points fill, as middle and 90 % interval over the stated ranges of diffusion, clearance and "
+    "much is given nor what that does. It predicts no effect. It is read off lattices without edges, in the part of "
+    "the zones that the points fill, as middle and 90 % interval over the stated ranges of diffusion, clearance and "
     "porosity; the coverage of the plan itself is worked out on its points."
 )
 
