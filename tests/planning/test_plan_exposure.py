@@ -136,6 +136,13 @@ def test_an_unfolded_zone_keeps_its_area() -> None:
         assert area == pytest.approx(zone_area_on_cm2(zone, face.vertices_mm), rel=0.04)
 
 
+def test_a_zone_that_does_not_lie_flat_says_so() -> None:
+    face = face_of(melasma_case())
+    stretch = {zone: unfolded_face_zone(zone, None, face).stretch for zone in ("malar-right", "nose")}
+    assert all(abs(one - 1) < 0.02 for one in stretch["malar-right"])
+    assert stretch["nose"][1] > 1.3
+
+
 def test_every_point_of_a_zone_lies_on_its_plane_and_comes_back(malar: Plan) -> None:
     face, (placement,) = face_of(melasma_case()), malar.placements
     plane = unfolded_face_zone("malar-right", None, face)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mesoplan.cli.wrapping import wrapped
 from mesoplan.documents.coverage_lines import layer_text, percent_text, spread_text
-from mesoplan.domain.exposure import BloodLevel, Exposure, ZoneExposure, ZoneFigures
+from mesoplan.domain.exposure import FLAT_ENOUGH, BloodLevel, Exposure, ZoneExposure, ZoneFigures
 from mesoplan.domain.plan import Plan
 from mesoplan.domain.writing import count_text, number_text, range_text
 from mesoplan.knowledge.base import Knowledge
@@ -52,6 +52,9 @@ def _figures(zone: ZoneExposure, figures: ZoneFigures, covered_from: float) -> I
     if zone.points_beside:
         beside = count_text(zone.points_beside, "point", "points")
         yield from wrapped(f"{beside} of adjoining zones counted too", 1)
+    low, high = zone.stretch
+    if max(1 - low, high - 1) > FLAT_ENOUGH:
+        yield from wrapped(f"laid flat this skin is stretched to between {low:g} and {high:g}: figures are rough", 1)
 
 
 def _blood(level: BloodLevel, knowledge: Knowledge) -> Iterator[str]:

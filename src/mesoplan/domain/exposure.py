@@ -13,6 +13,9 @@ from pydantic import Field
 from mesoplan.domain.case import Identifier, Value
 from mesoplan.domain.plan import Place
 
+FLAT_ENOUGH = 0.1
+"""Stretch beyond which the figures of a zone that is laid flat are said to be rough (basis: proposal)."""
+
 
 class Spread(Value):
     """The 5th, 50th and 95th percentile over the draws of what is not known."""
@@ -72,6 +75,9 @@ class ZoneExposure(Value):
     layer_mm: tuple[float, float] | None
     points: int = Field(description="Points of the zone that carry it")
     points_beside: int = Field(default=0, description="Points of adjoining zones that were counted too")
+    stretch: tuple[float, float] = Field(
+        default=(1.0, 1.0), description="Least and greatest stretch of the skin when the zone is laid flat"
+    )
     figures: ZoneFigures | None
     not_computed: str | None = Field(default=None, description="Why there are no figures")
 

@@ -23,6 +23,7 @@ from mesoplan.imaging.face_zones import zone_triangles
 from mesoplan.imaging.forehead import load_skin_template
 from mesoplan.imaging.patch_placement import Patch, patch_border_distance_mm
 from mesoplan.imaging.placement import FacePoints
+from mesoplan.kernels.flattening import stretch_factors
 from mesoplan.kernels.mesh import Floats, surface_positions_mm
 from mesoplan.kernels.mesh_location import closest_places, locate_in_plane
 from mesoplan.kernels.polygons import inside_polygon
@@ -63,12 +64,15 @@ class UnfoldedZone:
     edge_mm : (rows, columns) how far inside of the edge; 0 or less outside
     chart : FlatChart or None
         None for a flat patch.
+    stretch : (float, float)
+        Least and greatest stretch of its triangles when laid flat; 1 is true to scale.
     """
 
     grid: ColumnGrid
     inside: Mask
     edge_mm: Floats
     chart: FlatChart | None
+    stretch: tuple[float, float] = (1.0, 1.0)
 
     def place_at(self, x_mm: float, y_mm: float) -> Place | None:
         """The place on the skin of a place in the plane; None where the plane has no skin."""
@@ -180,7 +184,11 @@ def _unfolded(grid: ColumnGrid, inside: Mask, chart: FlatChart | None) -> Unfold
     if not mask.any():
         raise ValueError("the zone is too small for a column of skin")
     mask.setflags(write=False)
-    return UnfoldedZone(grid, mask, _edge_distance(mask) * grid.spacing_mm, chart)
+    stretch = (1.0, 1.0)
+    if chart is not None:
+        found = stretch_factors(chart.vertices_mm, chart.local, chart.flat_mm)
+        stretch = (float(found.min()), float(found.max()))
+    return UnfoldedZone(grid, mask, _edge_distance(mask) * grid.spacing_mm, chart, stretch)
 
 
 def _edge_distance(inside: Mask) -> Floats:

@@ -107,7 +107,9 @@ def _zone(zone: str, compound: str, plan: Plan, case: Case, knowledge: Knowledge
     except ValueError as reason:
         return bare.model_copy(update={"not_computed": str(reason)})
     window = (round(ground.window[0], 3), round(ground.window[1], 3))
-    told = {"solute": name, "layer_mm": window, "points_beside": beside, "figures": figures}
+    low, high = ground.plane.stretch
+    stretch = (round(low, 3), round(high, 3))
+    told = {"solute": name, "layer_mm": window, "points_beside": beside, "stretch": stretch, "figures": figures}
     return bare.model_copy(update=told)
 
 

@@ -19,7 +19,15 @@ from mesoplan.clinic.exposure.histogram import Histogram, histogram_of
 from mesoplan.clinic.exposure.kernels import folder
 from mesoplan.clinic.shell.parts import Interval
 from mesoplan.clinic.shell.writing import number_text, quantity_text, range_text
-from mesoplan.domain.exposure import BloodLevel, Exposure, ParameterRange, Spread, ZoneExposure, ZoneFigures
+from mesoplan.domain.exposure import (
+    FLAT_ENOUGH,
+    BloodLevel,
+    Exposure,
+    ParameterRange,
+    Spread,
+    ZoneExposure,
+    ZoneFigures,
+)
 from mesoplan.imaging.coverage_drawing import CoveredZone, covered_on_face_svg, covered_on_patch_svg
 from mesoplan.imaging.face_view import View
 from mesoplan.knowledge.base import Knowledge
@@ -52,6 +60,7 @@ class ZoneCard:
     histogram: Histogram | None
     cold: str
     not_computed: str
+    stretch: str
 
 
 @dataclass(frozen=True)
@@ -128,7 +137,15 @@ def _card(zone: ZoneExposure, compounds: str, alone: bool, covered_from: float, 
         histogram=histogram_of(figures.histogram, covered_from) if figures else None,
         cold=", ".join(f"{number_text(100 * one.share, decimals=0)} %" for one in figures.cold) if figures else "",
         not_computed=zone.not_computed or "",
+        stretch=_stretch(zone),
     )
+
+
+def _stretch(zone: ZoneExposure) -> str:
+    """By how many per cent lengths are off where the zone is laid flat, where that is much."""
+    low, high = zone.stretch
+    off = max(1 - low, high - 1)
+    return number_text(100 * off, decimals=0) if off > FLAT_ENOUGH else ""
 
 
 def _layer(zone: ZoneExposure) -> str:
