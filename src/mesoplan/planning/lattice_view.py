@@ -140,10 +140,11 @@ def lattice_nodes(setting: DropSetting, layers: SkinLayers) -> LatticeNodes:
 
 @dataclass(frozen=True)
 class LatticeInterval:
-    """Coverage, and the histogram's lower and upper end at each of `LEVELS`, over the stated ranges."""
+    """Coverage, and the histogram's lower end, middle and upper end at each of `LEVELS`, over the stated ranges."""
 
     coverage: Interval
     low: Floats
+    middle: Floats
     high: Floats
 
 
@@ -153,6 +154,7 @@ def lattice_interval(setting: DropSetting, at: LatticeNodes) -> LatticeInterval:
     return LatticeInterval(
         bands[LEVELS.index(COVERAGE_SHARE)],
         np.array([band.low for band in bands]),
+        np.array([band.middle for band in bands]),
         np.array([band.high for band in bands]),
     )
 

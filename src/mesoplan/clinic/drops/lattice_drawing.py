@@ -128,14 +128,14 @@ def _points(setting: DropSetting, side: float, scale: float) -> tuple[tuple[floa
 
 
 def chart_of(view: LatticeView, found: LatticeInterval | None) -> Chart:
-    """The curve at the middle of the ranges, and the band of its interval where that is worked out."""
+    """The curve at the middle of the ranges; where the interval is worked out, that of its middle with its band."""
     levels = np.concatenate([[0.0], LEVELS])
     band = ""
     if found is not None:
         low, high = (np.concatenate([[1.0], one]) for one in (found.low, found.high))
         band = " ".join([_line(levels, high), _line(levels[::-1], low[::-1])])
     return Chart(
-        line=_line(levels, np.concatenate([[1.0], view.reached])),
+        line=_line(levels, np.concatenate([[1.0], view.reached if found is None else found.middle])),
         band=band,
         half_x=_x(COVERAGE_SHARE),
         half_y=_y(found.coverage.middle if found else view.coverage),

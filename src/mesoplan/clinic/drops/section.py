@@ -117,7 +117,7 @@ def section_of(
         tip_x=_r(tip_x),
         tip_y=_r(tip_y),
         arc=_arc(entry, setting.angle_deg),
-        arc_x=_r(entry + ARC + 6),
+        arc_x=_r(entry + max(ARC, needle_mm[0] * scale / sin(radians(setting.angle_deg))) + 6),
         arc_y=SURFACE - 6,
         half=_tips(entry, setting, tip.strays, _HALF, scale),
         nearly_all=_tips(entry, setting, tip.strays, _NEARLY_ALL, scale),
