@@ -10,11 +10,12 @@ from mesoplan.documents.leaflet_blocks import Paragraph
 from mesoplan.documents.leaflet_wording import Said, Voice
 from mesoplan.domain.case import Value
 from mesoplan.domain.course import ClinicOwn, Course
-from mesoplan.domain.forecast import Forecast, WhatIf
+from mesoplan.domain.forecast import WhatIf
 from mesoplan.knowledge.base import Knowledge
-from mesoplan.planning.forecast import forecast, group_or_reason
+from mesoplan.planning.forecast import group_or_reason
 from mesoplan.planning.forecast_before_scores import chance_before_scores
-from mesoplan.planning.population import Population
+from mesoplan.planning.population import Population, PopulationGroup
+from mesoplan.planning.response_forecast import outlook_of
 
 TEN = 10
 TEN_PERCENT = 1.2816
@@ -55,20 +56,30 @@ def of_ten_of(
     The range is that of the clinics: the same forecast for a clinic that does worse than nine of ten others, and for
     one that does better than nine of ten, as far as the trials tell how much clinics differ.
     """
-    middle = forecast(course, knowledge, population, what_if)
-    if middle.basis is None:
+    name, _, _ = group_or_reason(course, knowledge, population)
+    if name is None:
         return None
-    own = course.clinic
-    centre, spread = (
-        (own.effect, own.effect_sd) if own else (0.0, population.groups[middle.basis.group].between_clinics)
-    )
-    found = [_chance(middle, session)]
+    group, own = population.groups[name], course.clinic
+    centre, spread = (own.effect, own.effect_sd) if own else (0.0, group.between_clinics)
+    found = [_chance(course, knowledge, group, what_if, session)]
     for away in (-TEN_PERCENT, TEN_PERCENT):
         clinic = ClinicOwn(effect=centre + away * spread, effect_sd=KNOWN)
-        there = forecast(course.model_copy(update={"clinic": clinic}), knowledge, population, what_if)
-        found.append(_chance(there, session))
+        there = course.model_copy(update={"clinic": clinic})
+        found.append(_chance(there, knowledge, group, what_if, session))
     chance, low, high = found
     return None if chance is None or low is None or high is None else of_ten(chance, low, high, session)
+
+
+def _chance(
+    course: Course, knowledge: Knowledge, group: PopulationGroup, what_if: WhatIf, session: int
+) -> float | None:
+    """The chance by one session, as the forecast tells it, without its bands; None where there is no such session."""
+    outlook = outlook_of(course, knowledge, group, what_if)
+    weeks = outlook.planned.session_weeks
+    if session > len(weeks):
+        return None
+    judged = weeks[session - 1] + outlook.interval_weeks
+    return float(outlook.posterior.chance_reached([judged], outlook.goal_log, outlook.planned)[0])
 
 
 def of_ten_before_scores(course: Course, knowledge: Knowledge, population: Population, sessions: int) -> OfTen | None:
@@ -87,11 +98,6 @@ def of_ten_before_scores(course: Course, knowledge: Knowledge, population: Popul
         chance(ClinicOwn(effect=away * group.between_clinics, effect_sd=KNOWN)) for away in (-TEN_PERCENT, TEN_PERCENT)
     )
     return of_ten(chance(None), low, high, sessions)
-
-
-def _chance(told: Forecast, session: int) -> float | None:
-    held = told.run.sessions if told.run else ()
-    return next((one.chance for one in held if one.number == session), None)
 
 
 def forecast_paragraph(told: OfTen, voice: Voice) -> Paragraph:
