@@ -1,11 +1,12 @@
 """How long a dermatologist waits from the release of a dragged point to renewed figures, as a browser measures it.
 
-    .venv/bin/python benchmarks/editor.py [--drags 60] [--loads 12]
+    .venv/bin/python benchmarks/editor.py [--drags 60] [--loads 12] [--coverage]
 
 Wanted: 150 ms at the 95th percentile on loopback, with 200 points; first paint of the page within 500 ms. The server is
 the one that a clinic runs, in a process of its own, with SQLite in an empty folder; the plan is a proposal whose
 lattices are made 200 points. The time of a drag ends with the first frame after the figures were swapped in; the first
-paint is the browser's "first-contentful-paint", of pages whose files are in its cache already.
+paint is the browser's "first-contentful-paint", of pages whose files are in its cache already. With --coverage the
+layer of coverage is on, and its own requests are timed too.
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--drags", type=int, default=60)
     parser.add_argument("--loads", type=int, default=12)
+    parser.add_argument("--coverage", action="store_true", help="with the layer of coverage on")
     options = parser.parse_args()
     print(machine(), load_text(), sep="; ")
     with tempfile.TemporaryDirectory() as folder:
@@ -74,12 +76,14 @@ def main() -> None:
         prepare(demo=False)
         plan, points = plan_of_200()
         with served() as address:
-            took, asked, painted = measured(address, plan, options.drags, options.loads)
+            took, asked, painted, covered = measured(address, plan, options.drags, options.loads, options.coverage)
     print(f"of it request and answer: p50 {middle(asked):.0f} ms, p95 {percentile(asked, 95):.0f} ms")
     print(
         f"{points} points, {len(took)} drags: p50 {middle(took):.0f} ms, p95 {percentile(took, 95):.0f} ms, "
         f"most {max(took):.0f} ms; wanted p95 {WANTED_MS:.0f} ms"
     )
+    if covered:
+        print(f"coverage, request and answer: p50 {middle(covered):.0f} ms, p95 {percentile(covered, 95):.0f} ms")
     print(
         f"first paint of the page, {len(painted)} loads: p50 {middle(painted):.0f} ms, most {max(painted):.0f} ms; "
         f"wanted {WANTED_PAINT_MS:.0f} ms"
@@ -168,9 +172,11 @@ def plan_of_200() -> tuple[int, int]:
     return draft.pk, plan.punctures()
 
 
-def measured(address: str, plan: int, drags: int, loads: int) -> tuple[list[float], list[float], list[float]]:
-    """Drag points one after the other; return the milliseconds that each took, those of its request, and those of the
-    first paint of some loads of the page."""
+def measured(
+    address: str, plan: int, drags: int, loads: int, coverage: bool
+) -> tuple[list[float], list[float], list[float], list[float]]:
+    """Drag points one after the other; return the milliseconds that each took, those of its request, those of the first
+    paint of some loads of the page, and those of the requests of coverage."""
     from playwright.sync_api import sync_playwright
 
     command = [sys.executable, str(PROJECT / "scripts/ensure_chromium.py"), "--find-only"]
@@ -190,17 +196,21 @@ def measured(address: str, plan: int, drags: int, loads: int) -> tuple[list[floa
         ids = page.eval_on_selector_all(
             '[data-view="front"] .ed-point:not(.is-turned)', "all => all.map((one) => one.dataset.id)"
         )
+        if coverage:
+            page.locator("[data-layer=coverage]").click()
+            page.wait_for_selector(".front [data-covered]", timeout=120_000)
         for turn in range(drags):
             _drag(page, ids[(turn * 7) % len(ids)], turn)
         found: list[float] = page.evaluate("window.took")
         asked: list[float] = page.evaluate(ASKED)
+        covered: list[float] = page.evaluate(ASKED.replace('.endsWith("/operations")', '.includes("/exposure")'))
         painted: list[float] = []
         for _ in range(loads):
             page.goto(f"/plans/{plan}")
             page.wait_for_selector("#plan-editor.is-live")
             painted.append(page.evaluate(PAINTED))
         chromium.close()
-    return found, asked[1:], painted
+    return found, asked[1:], painted, covered[1:]
 
 
 def _drag(page: Any, point: str, turn: int) -> None:
