@@ -140,8 +140,11 @@ def _summary_row(one: Summary) -> dict[str, Any]:
         "arms": one.without_outliers.studies,
         "together": pooled_text(one.without_outliers),
         "new_clinic": new_clinic_text(one.without_outliers),
-        "tau": number_text(one.without_outliers.tau, decimals=2),
-        "i_squared": f"{100 * one.without_outliers.i_squared:.0f}\u00a0%",
+        "between": _("τ %(tau)s, I² %(i_squared)s")
+        % {
+            "tau": number_text(one.without_outliers.tau, decimals=2),
+            "i_squared": f"{100 * one.without_outliers.i_squared:.0f}\u00a0%",
+        },
         "with_outliers": _with_outliers(one.with_outliers),
     }
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from mesoplan.clinic.shell.writing import decimal_sign, reader_language
+from mesoplan.clinic.shell.writing import decimal_sign
 from mesoplan.documents.trial_figures import FigureWords
 from mesoplan.domain.writing import Language
 
@@ -91,7 +91,7 @@ DESIGNS: dict[str, Promise] = {
 
 def figure_words() -> FigureWords:
     """The words of the figures in the language of the page; labels of studies stay English and say so."""
-    english = reader_language() is Language.ENGLISH
+    english = get_language() == Language.ENGLISH
     return FigureWords(
         groups={group: str(words) for group, words in GROUPS.items()},
         columns=(_("Study"), _("Week"), _("Patients"), _("Change (95 %)")),
