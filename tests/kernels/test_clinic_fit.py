@@ -111,7 +111,7 @@ def test_another_division_into_parts_changes_rounding_only() -> None:
 
 
 def test_a_cluster_gives_the_bits_of_one_process() -> None:
-    distributed = pytest.importorskip("distributed", reason="Dask's scheduler is not installed (extra cluster)")
+    distributed = pytest.importorskip("distributed", reason="Dask's scheduler is not installed (extra dask)")
     parts = made_up(600, TRUTH, 4).parts(100)
     with (
         distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None) as cluster,

@@ -11,7 +11,10 @@ from tests.tooling.tree import PACKAGE, PROJECT, imported_packages, python_files
 NEIGHBOURS = {path.stem for path in (PROJECT / "benchmarks").glob("*.py")}
 # What figures are measured beside; each is put into an environment of its own by hand, and a benchmark says where one
 # is absent.
-PEERS = {"fipy", "netgen", "ngsolve", "pde"}
+PEERS = {
+    "exposure_peers": ("fipy", "netgen", "ngsolve", "pde"),
+    "forecast_peers": ("distributed", "jax", "numpyro", "pymc", "pytensor"),
+}
 # The extra “fit” has a lock of its own: no other script needs its compiler of arrays, and nothing that is served does.
 FIT_ONLY = {
     f"scripts/population/{name}.py: {package}" for name in ("model", "sampling") for package in ("jax", "numpyro")
@@ -36,7 +39,7 @@ def test_the_package_imports_what_it_declares() -> None:
 def test_tests_and_scripts_import_what_is_declared_for_them() -> None:
     others = [path for path in python_files() if not path.is_relative_to(PACKAGE)]
     missing = undeclared(others, declared_to_run() | declared_to_develop())
-    beside = {f"benchmarks/exposure_peers.py: {peer}" for peer in PEERS}
+    beside = {f"benchmarks/{file}.py: {peer}" for file, peers in PEERS.items() for peer in peers}
     assert [one for one in missing if one not in beside | FIT_ONLY] == []
 
 

@@ -14,5 +14,14 @@ Where a drop lands and what it leaves, from the needle to the interval:
 - :mod:`~mesoplan.kernels.solutes`: what skin does to a solute, as ranges with their source or none.
 - :mod:`~mesoplan.kernels.coverage_interval`: coverage as an interval over these ranges.
 
-How far each is right is in docs/validation/exposure.md.
+How far each of these is right is in docs/validation/exposure.md.
+
+What a course may bring, from the curve to the clinic:
+
+- :mod:`~mesoplan.kernels.response`: the curve of severity under treatment and after it, and how a score is read on it.
+- :mod:`~mesoplan.kernels.patient_posterior`: what one patient's scores say, as weighted draws.
+- :mod:`~mesoplan.kernels.posterior_batch`: the chance of a goal for many patients at once.
+- :mod:`~mesoplan.kernels.clinic_fit`: a clinic's effect, spread and rating error from its courses.
+
+How far these are right is in docs/validation/forecast-kernels.md.
 """

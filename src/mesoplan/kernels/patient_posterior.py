@@ -228,12 +228,12 @@ def weighted_quantiles(values: Floats, weights: Floats, probabilities: ArrayLike
     wanted = np.atleast_1d(np.asarray(probabilities, dtype=float))
     if not ((wanted > 0.0) & (wanted < 1.0)).all():
         raise ValueError("probabilities: each must lie between 0 and 1")
-    order = np.argsort(values, axis=0)
-    held = weights[order]
-    below = np.cumsum(held, axis=0) - 0.5 * held
-    ranked = np.take_along_axis(values, order, axis=0)
-    columns = [np.interp(wanted, below[:, one], ranked[:, one]) for one in range(values.shape[1])]
-    return np.stack(columns, axis=1)
+    found = np.empty((len(wanted), values.shape[1]))
+    for column, own in enumerate(np.ascontiguousarray(values.T)):
+        order = np.argsort(own)
+        held = weights[order]
+        found[:, column] = np.interp(wanted, np.cumsum(held) - 0.5 * held, own[order])
+    return found
 
 
 def posterior(
