@@ -208,7 +208,7 @@ def _value(cited: Cited) -> str:
     if figure and text:
         return SafeString(f"{conditional_escape(figure)}. {text}")
     if not figure and hasattr(cited, "code"):
-        return f"{getattr(cited, 'system', '')} {cited.code}".strip()
+        return ":".join(part for part in (getattr(cited, "system", ""), cited.code) if part)
     return figure or text
 
 
