@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import doctest
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -245,3 +247,10 @@ def test_a_question_that_cannot_be_searched_is_refused(changes: dict[str, object
 def test_a_tip_in_the_fat_has_no_coverage_of_the_dermis() -> None:
     with pytest.raises(NotInTable, match="below the skin"):
         regimens(replace(ASKED, zones=(replace(CHEEK, depths=(Depth(90.0, 4.0, 4.0, 0.0),)),)))
+
+
+def test_the_page_on_searching_prints_what_it_says() -> None:
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "search-a-regimen.md"
+    found = doctest.testfile(str(page), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE)
+    assert found.attempted > 10
+    assert found.failed == 0

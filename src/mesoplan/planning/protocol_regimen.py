@@ -22,6 +22,7 @@ from mesoplan.knowledge.schema.compounds import CompoundRole
 from mesoplan.knowledge.schema.protocols import Protocol
 from mesoplan.knowledge.schema.regimens import RegimenLimits
 from mesoplan.planning.drop import skin_layers, solute_of
+from mesoplan.planning.ideal_lattices import NotInTable
 from mesoplan.planning.regimen_choice import choose, covers_more, front, interval_of_gain, reaches
 from mesoplan.planning.regimen_search import MM2_PER_CM2, Bounds, Depth, Question, Regimen, SearchZone, regimens
 from mesoplan.planning.syringe_plans import Recipe
@@ -93,9 +94,13 @@ def search_regimen(
         Share of the protocol's own volume that every dose limit lets pass.
     """
     try:
-        question = _question(protocol, choices, recipe, knowledge)
-        (own,) = regimens(_own(question, protocol))
+        solutes, zones = _solutes(recipe, knowledge), _zones(choices, protocol.spacing.low)
     except ValueError as refusal:
+        return NotSearched(str(refusal))
+    question = _question(protocol, choices, solutes, zones, len(recipe.syringes), knowledge)
+    try:
+        (own,) = regimens(_own(question, protocol))
+    except NotInTable as refusal:
         return NotSearched(str(refusal))
     limits = regimen_limits(knowledge)
     dose = _ml_per_cm2(own) * room
@@ -126,17 +131,24 @@ def _within_limits(own: Regimen, others: Sequence[Regimen], wanted: float) -> Re
     return min(alike, key=lambda one: (one.punctures, -one.coverage.middle))
 
 
-def _question(protocol: Protocol, choices: Sequence[ZoneChoice], recipe: Recipe, knowledge: Knowledge) -> Question:
+def _question(
+    protocol: Protocol,
+    choices: Sequence[ZoneChoice],
+    solutes: tuple[str, ...],
+    zones: tuple[SearchZone, ...],
+    syringes: int,
+    knowledge: Knowledge,
+) -> Question:
     technique = knowledge.techniques[protocol.technique]
     volume, spacing = technique.volume_per_point, technique.spacing
     most = _most_volume(protocol, choices, volume, knowledge)
     return Question(
         target=protocol.target,
-        zones=tuple(_zone(choice, protocol.spacing.low) for choice in choices if choice.points),
-        solutes=_solutes(recipe, knowledge),
+        zones=zones,
+        solutes=solutes,
         volumes_ml=_steps(volume, protocol.volume_per_point.high, VOLUME_STEP_ML, most),
         spacings_mm=_steps(spacing, protocol.spacing.low, SPACING_STEP_MM),
-        syringes=len(recipe.syringes),
+        syringes=syringes,
     )
 
 
@@ -144,18 +156,25 @@ def _own(question: Question, protocol: Protocol) -> Question:
     return replace(question, volumes_ml=(protocol.volume_per_point.high,), spacings_mm=(protocol.spacing.low,))
 
 
-def _zone(choice: ZoneChoice, spacing_mm: float) -> SearchZone:
-    """A zone as the lattice at this spacing fills it."""
-    position, area = choice.position, choice.placed.area.value
-    depth = Depth(position.angle.value, position.inserted.value, position.depth_mm, position.odds.target or 0.0)
-    fills = len(choice.points) * float(area_per_point_mm2(spacing_mm, "triangular")) / MM2_PER_CM2
-    return SearchZone(area, skin_layers(choice.skin), (depth,), volume_cap(choice.zone), min(fills / area, 1.0))
+def _zones(choices: Sequence[ZoneChoice], spacing_mm: float) -> tuple[SearchZone, ...]:
+    """Zones as the lattice at this spacing fills them; raises ValueError where skin is not thicker than epidermis."""
+    own = float(area_per_point_mm2(spacing_mm, "triangular")) / MM2_PER_CM2
+    found = []
+    for choice in choices:
+        position, area = choice.position, choice.placed.area.value
+        depth = Depth(position.angle.value, position.inserted.value, position.depth_mm, position.odds.target or 0.0)
+        filled = min(len(choice.points) * own / area, 1.0)
+        if choice.points:
+            found.append(SearchZone(area, skin_layers(choice.skin), (depth,), volume_cap(choice.zone), filled))
+    return tuple(found)
 
 
 def _solutes(recipe: Recipe, knowledge: Knowledge) -> tuple[str, ...]:
-    """What spreads; raises ValueError where that cannot be told of one of the compounds."""
+    """What spreads; raises ValueError where that cannot be told of one of the compounds, or there is none."""
     compounds = dict.fromkeys(one.compound for syringe in recipe.syringes for one in syringe.ingredients)
     active = [one for one in compounds if knowledge.compounds[one].role is not CompoundRole.DILUENT]
+    if not active:
+        raise ValueError("nothing in it is more than a diluent")
     return tuple(dict.fromkeys(solute_of(one, knowledge) for one in active))
 
 
