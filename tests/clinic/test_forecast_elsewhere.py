@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from mesoplan.clinic import knowledge_base
 from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.courses import actions as courses
 from mesoplan.clinic.courses.models import Assessment, Plan
+from mesoplan.clinic.forecasts import computing
 from mesoplan.clinic.forecasts.before_any_score import before_any_score
 from mesoplan.clinic.patients.models import Patient
 from mesoplan.domain.plan import Plan as PlannedCourse
@@ -114,3 +116,16 @@ def test_a_leaflet_of_what_cannot_be_forecast_says_nothing_of_it(
     assessment = courses.start_assessment(patient=patient, case=case, by=dermatologist)
     plan = started(browser_of("dermatologist"), assessment, "hydration-hyaluronic-acid")
     assert "Of 10 people like you" not in plain(browser_of("nurse").get(f"/plans/{plan.pk}/leaflet").content.decode())
+
+
+def test_the_forecast_is_made_ready_while_a_plan_is_read(
+    browser_of: BrowserOf, plan: Plan, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = []
+    monkeypatch.setattr(computing, "_once", threading.Lock())
+    monkeypatch.setattr(threading.Thread, "start", lambda thread: begun.append(thread.name))
+    settings.WARM_KERNELS = True
+    for _ in range(2):
+        browser_of("nurse").get(plan_address(plan))
+    assert begun.count("warm-forecast") == 1
+    computing.warm_up()

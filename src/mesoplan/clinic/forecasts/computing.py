@@ -3,13 +3,35 @@ at, so that a change of one question computes one forecast."""
 
 from __future__ import annotations
 
+import threading
 from functools import cache, lru_cache
+
+from django.conf import settings
 
 from mesoplan.clinic import knowledge_base
 from mesoplan.documents.leaflet_forecast import OfTen, of_ten_before_scores, of_ten_of
 from mesoplan.domain.course import Course
 from mesoplan.domain.forecast import Forecast, WhatIf
 from mesoplan.planning.population import Population, read_population
+
+_once = threading.Lock()
+
+
+def begin_to_warm() -> None:
+    """Read or compile the loops of the posterior, once in a process, in a thread of its own: somebody who reads a plan
+    may ask for its forecast next, and the first one after an installation takes seconds."""
+    if settings.WARM_KERNELS and _once.acquire(blocking=False):
+        threading.Thread(target=warm_up, name="warm-forecast", daemon=True).start()
+
+
+def warm_up() -> None:
+    """Draw one posterior."""
+    import numpy as np
+
+    from mesoplan.kernels.patient_posterior import NO_SCORES, PatientPrior, posterior
+    from mesoplan.kernels.response import Treatment
+
+    posterior(PatientPrior(np.zeros(5), np.eye(5)), NO_SCORES, Treatment((0.0,), 4.0))
 
 
 @cache
