@@ -140,7 +140,7 @@ def test_the_library_is_used_as_the_how_to_shows(
     assert example
     exec(example[1], {})  # noqa: S102 - the text of our own page
     printed = [line.split()[1] for line in capsys.readouterr().out.splitlines()]
-    assert printed == ["30%", "58%", "72%"]
+    assert printed == ["31%", "59%", "72%"]
     shown = re.search(r"```yaml\n(.*?)```", page, re.DOTALL)
     assert shown
     assert shown[1] in (COURSES / "melasma-two-more.yaml").read_text(encoding="utf-8")
@@ -179,3 +179,12 @@ def test_courses_one_a_line_are_read_and_a_bad_line_is_named(run: Run, tmp_path:
 def test_an_empty_folder_and_no_course_for_any_trial(run: Run, tmp_path: Path) -> None:
     assert "holds no course" in run("fit", "--clinic", tmp_path).err
     assert run("fit", "--clinic", COURSES / "texture-no-forecast.yaml").code == 3
+
+
+def test_what_is_identified_is_printed_as_it_came_out() -> None:
+    from scripts.population.tables import identification
+
+    held = json.loads((PROJECT / "src/mesoplan/planning/data/population.json").read_text(encoding="utf-8"))
+    page = (PROJECT / "docs/validation/forecast.md").read_text(encoding="utf-8")
+    assert "\n".join(identification(held["hyper_parameters"])) in page
+    assert held["table_sha256"] in (PROJECT / "docs/validation/forecast-calibration.md").read_text(encoding="utf-8")

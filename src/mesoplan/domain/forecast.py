@@ -42,7 +42,7 @@ class BandWeek(Value):
 
 
 class SessionChance(Value):
-    """The chance that the goal is reached by a session: judged one interval after it, when the next would be due."""
+    """The chance that the goal is reached by a session: judged when the next one is, or would be, due."""
 
     number: int
     week: float

@@ -12,10 +12,8 @@ from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.course_reading import interval_days
 from mesoplan.planning.findings import from_check
 from mesoplan.planning.forecast_sentences import needed_words
-from mesoplan.planning.response_forecast import LAST_WEEK, TAIL, offset_of
+from mesoplan.planning.response_forecast import FEWEST_EFFECTIVE, LAST_WEEK, TAIL, offset_of
 
-FEWEST_EFFECTIVE = 200
-"""Equal draws; with fewer the ends of a 95 % interval hold a handful."""
 FEW_ARMS = 3
 
 
@@ -81,7 +79,7 @@ def _basis(course: Course, forecast: Forecast, knowledge: Knowledge) -> Iterator
         text = f"The trials of this treatment are {count_text(basis.arms, 'arm', 'arms')} ({', '.join(basis.studies)})."
         yield from_check(knowledge, "forecast-few-arms", text)
     late = [one for one in run.sessions if one.judged_week > LAST_WEEK + 1e-6]
-    if late or (run.needed and not run.needed.longest and not course.stopped and forecast.given):
+    if late or (run.needed and not run.needed.longest):
         text = "This course goes on for longer than any trial followed one; the curve is carried on there, not known."
         yield from_check(knowledge, "forecast-beyond-evidence", text)
     if forecast.interval_days != interval_days(course, knowledge):

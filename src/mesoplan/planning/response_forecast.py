@@ -24,6 +24,7 @@ from mesoplan.kernels.patient_posterior import (
     prior_tail,
     weighted_quantiles,
 )
+from mesoplan.kernels.posterior_rounds import posterior_in_rounds
 from mesoplan.kernels.response import Treatment
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.course_reading import goal_score, interval_days, score_value
@@ -46,6 +47,8 @@ LONGEST = ((10, 12), (20, 6), (math.inf, 5))
 TAIL = 0.01
 """Chance of scores as odd as these under the prior, below which a flattened prior stands beside it."""
 DRAWS = 4096
+FEWEST_EFFECTIVE = 200
+"""Equal draws; with fewer the ends of a 95 % interval hold a handful."""
 
 
 def longest_course(days: float) -> int:
@@ -71,6 +74,7 @@ class Outlook:
     ahead: tuple[float, ...]
     """Weeks of the sessions still to come, up to the longest evidence."""
     interval_weeks: float
+    stopping: bool
     offset: float
     goal: float
     unit: str
@@ -148,9 +152,9 @@ class Outlook:
 
     def _sessions(self, held: Posterior) -> tuple[SessionChance, ...]:
         weeks = self.planned.session_weeks
-        judged = np.array([week + self.interval_weeks for week in weeks])
-        if not len(judged):
+        if not weeks:
             return ()
+        judged = np.array([*weeks[1:], weeks[-1] + self.interval_weeks])
         eta = held.log_severity(judged, self.planned)
         chance = held.weights @ (eta <= self.goal_log)
         low, high = self.score(weighted_quantiles(eta, held.weights, [0.1, 0.9]))
@@ -170,7 +174,7 @@ class Outlook:
 
     def _needed(self, held: Posterior, chances: tuple[SessionChance, ...]) -> SessionsNeeded | None:
         """Return sessions still needed: the first at which the chance passes 10, 50 and 90 %."""
-        if not self.ahead and not chances:
+        if self.stopping:
             return None
         from_now = {0: self._chance_now(held)}
         from_now |= {one.number - self.sessions_given: one.chance for one in chances if not one.given}
@@ -200,10 +204,10 @@ def outlook_of(course: Course, knowledge: Knowledge, group: PopulationGroup, wha
     if as_share:
         prior = _from_one(prior)
     grades = _grades(course)
-    exact = posterior(prior, scores, given, grades=grades, draws=DRAWS)
     tail = prior_tail(prior, scores, given) if len(values) > 1 else None
     outside = tail is not None and tail < TAIL
-    flat = posterior(prior.flattened(), scores, given, grades=grades, draws=DRAWS) if outside else None
+    exact = _posterior(prior, scores, given, grades, odd=outside)
+    flat = _posterior(prior.flattened(), scores, given, grades, odd=True) if outside else None
     goal = goal_score(course, knowledge) if not as_share else course.goal.share
     assert goal is not None, "course_problems refuses a goal without a figure"  # noqa: S101
     return Outlook(
@@ -214,11 +218,21 @@ def outlook_of(course: Course, knowledge: Knowledge, group: PopulationGroup, wha
         given=given,
         ahead=_ahead(course, wanted, wanted_days, what_if),
         interval_weeks=wanted,
+        stopping=course.stopped or what_if.stop,
         offset=offset,
         goal=goal,
         unit="share" if as_share else "score",
         highest=scale.highest if not as_share else math.inf,
     )
+
+
+def _posterior(prior: PatientPrior, scores: Scores, given: Treatment, grades: Grades, *, odd: bool) -> Posterior:
+    """Return the posterior the fast way, or in rounds where the scores are odd or few of the fast draws fit."""
+    if not odd:
+        found = posterior(prior, scores, given, grades=grades, draws=DRAWS)
+        if found.effective_sample_size >= FEWEST_EFFECTIVE:
+            return found
+    return posterior_in_rounds(prior, scores, given, grades=grades)
 
 
 def _scores(course: Course, values: list[float], offset: float) -> Scores:
