@@ -2,7 +2,8 @@
 
 forecast.py starts this with the name of a peer, one at a time; the peers are put into an environment of their own:
     python -m venv peers && peers/bin/pip install numpy numba scipy numpyro pymc distributed
-Each is used as a careful user would: the model written as its manual does, compiled once, compiling not counted. Prints
+Each is used as a careful user would: the model written as its manual does. NumPyro is compiled before the clock runs;
+PyMC builds each patient's model anew, and what its cache of compiled code does not hold is in its time. Prints
 one line of JSON. Times are the processor's own, on one thread, because a machine that does other things as well makes
 the clock say little.
 """
@@ -142,7 +143,7 @@ def numpyro_vmapped(count: int, draws: int, chains: int) -> dict:
 
 
 def pymc(count: int, draws: int, chains: int) -> dict:
-    """NUTS of PyMC, one patient at a time in one model whose data are exchanged."""
+    """NUTS of PyMC, one patient and one model at a time."""
     import logging
 
     import pymc as pm
@@ -170,7 +171,7 @@ def pymc(count: int, draws: int, chains: int) -> dict:
             took.append(time.process_time() - start)
         held_draws = [trace.posterior[one].to_numpy().ravel() for one in ("b0", "B", "A", "log_k", "log_t_off")]
         found.append(answers(np.stack(held_draws, axis=-1), values[number, 0]))
-    # The first compiles; what is compiled is kept for the others where the number of scores is the same.
+    # The median leaves out the first, which compiles most.
     return {"each_s": float(np.median(took)), "answers": found}
 
 
