@@ -20,6 +20,7 @@ What a course may bring, from the curve to the clinic:
 
 - :mod:`~mesoplan.kernels.response`: the curve of severity under treatment and after it, and how a score is read on it.
 - :mod:`~mesoplan.kernels.patient_posterior`: what one patient's scores say, as weighted draws.
+- :mod:`~mesoplan.kernels.posterior_rounds`: the same, slower, where odd scores leave two readings.
 - :mod:`~mesoplan.kernels.posterior_batch`: the chance of a goal for many patients at once.
 - :mod:`~mesoplan.kernels.clinic_fit`: a clinic's effect, spread and rating error from its courses.
 
