@@ -110,3 +110,5 @@ def test_a_cold_place_on_the_face_is_marked_where_it_is_seen() -> None:
     zone = CoveredZone("malar-right", plane, np.where(plane.inside, 1.0, np.nan), 0.5, ((at, "cold"),))
     assert covered_on_face_svg(View.FRONT, [zone], face).count("mp-map-cold") == 1
     assert "mp-map-cold" not in covered_on_face_svg(View.LEFT_OBLIQUE, [zone], face)
+    hot = CoveredZone("malar-right", plane, zone.shares, 0.5, hot=((at, "hot"),))
+    assert covered_on_face_svg(View.FRONT, [hot], face).count("mp-map-hot") == 1

@@ -49,6 +49,9 @@ def _figures(zone: ZoneExposure, figures: ZoneFigures, covered_from: float) -> I
     if figures.cold:
         cold = ", ".join(f"{100 * one.share:.0f} %" for one in figures.cold)
         yield from wrapped(f"places inside of the edge margin that get least: {cold} of the mean", 1)
+    if figures.hot:
+        hot = ", ".join(f"{one.share:.1f}" for one in figures.hot)
+        yield from wrapped(f"places that get more than twice the mean: {hot} times", 1)
     if zone.points_beside:
         beside = count_text(zone.points_beside, "point", "points")
         yield from wrapped(f"{beside} of adjoining zones counted too", 1)

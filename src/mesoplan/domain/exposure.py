@@ -50,7 +50,7 @@ class ZoneFigures(Value):
         Mean over that layer; None where the amount in a point is not known in mg.
     hours_half : Spread
         Hours until half of what was injected in the zone is left in skin and fat.
-    cold, hot : places that get least, away from the edge that was left out on purpose, and most
+    cold, hot : places that get least, away from the edge that was left out on purpose, and more than twice the mean
     nodes : coverage at the nodes of k / D (rows) and porosity, from which two plans are compared on the same draws
     """
 

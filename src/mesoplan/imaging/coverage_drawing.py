@@ -52,7 +52,7 @@ class CoveredZone:
     plane : UnfoldedZone
     shares : (rows, columns) of the zone's mean; NaN outside
     line_at : share at which the line is drawn
-    cold : places that get least, each with what is said of it
+    cold, hot : places that get least and most, each with what is said of it
     """
 
     zone_id: str
@@ -60,6 +60,7 @@ class CoveredZone:
     shares: Floats
     line_at: float
     cold: Sequence[tuple[Place, str]] = ()
+    hot: Sequence[tuple[Place, str]] = ()
 
 
 def colour_of(share: float) -> str:
@@ -92,13 +93,19 @@ def covered_on_face_svg(view: View, zones: Sequence[CoveredZone], face: FaceShap
 
 def covered_on_patch_svg(zone: CoveredZone) -> str:
     """The colours of one flat patch."""
-    cold = [((at.x_mm, at.y_mm), words) for at, words in zone.cold if isinstance(at, OnPatch)]
-    return _drawn(zone, zone.shares, zone.plane.grid, cold)
+    marks = [(kind, (at.x_mm, at.y_mm), words) for kind, at, words in _spots(zone) if isinstance(at, OnPatch)]
+    return _drawn(zone, zone.shares, zone.plane.grid, marks)
+
+
+def _spots(zone: CoveredZone) -> list[tuple[str, Place, str]]:
+    """Cold and hot places by the class of their mark."""
+    cold = [("mp-map-cold", at, words) for at, words in zone.cold]
+    return [*cold, *(("mp-map-hot", at, words) for at, words in zone.hot)]
 
 
 def _on_face(view: View, zone: CoveredZone, face: FaceShape) -> str:
     shares = zone.shares.astype(np.float32).tobytes()
-    return _drawn_on_face(view, zone.zone_id, zone.plane, face, shares, zone.line_at, tuple(zone.cold))
+    return _drawn_on_face(view, zone.zone_id, zone.plane, face, shares, zone.line_at, tuple(zone.cold), tuple(zone.hot))
 
 
 @lru_cache(maxsize=128)
@@ -110,6 +117,7 @@ def _drawn_on_face(
     shares_of_mean: bytes,
     line_at: float,
     cold: tuple[tuple[Place, str], ...],
+    hot: tuple[tuple[Place, str], ...],
 ) -> str:
     """Remembered, so that only the zone whose point moved is drawn again."""
     picture = _picture(view, plane, face)
@@ -117,20 +125,24 @@ def _drawn_on_face(
         return ""
     grid, on_plane, seen = picture
     known = np.frombuffer(shares_of_mean, dtype=np.float32).reshape(plane.inside.shape).astype(np.float64)
-    zone = CoveredZone(zone_id, plane, known, line_at, cold)
+    zone = CoveredZone(zone_id, plane, known, line_at, cold, hot)
     shares = np.full(len(seen), np.nan)
     shares[seen] = _read(known, plane.grid, on_plane)
-    return _drawn(zone, shares.reshape(grid.rows, grid.columns), grid, _seen_cold(view, zone, face))
+    return _drawn(zone, shares.reshape(grid.rows, grid.columns), grid, _seen_spots(view, zone, face))
 
 
-def _seen_cold(view: View, zone: CoveredZone, face: FaceShape) -> list[tuple[tuple[float, float], str]]:
-    cold = [(at, words) for at, words in zone.cold if isinstance(at, OnMesh)]
-    if not cold:
+Mark = tuple[str, tuple[float, float], str]
+"""Class of a mark, its place in the picture, and what is said of it."""
+
+
+def _seen_spots(view: View, zone: CoveredZone, face: FaceShape) -> list[Mark]:
+    spots = [(kind, at, words) for kind, at, words in _spots(zone) if isinstance(at, OnMesh)]
+    if not spots:
         return []
-    points = FacePoints.of((at.triangle, at.weights) for at, _ in cold)
+    points = FacePoints.of((at.triangle, at.weights) for _, at, _ in spots)
     seen = see_places(view, points.triangles, points.weights, face)
-    rows = zip(seen.xy_mm.tolist(), seen.hidden.tolist(), cold, strict=True)
-    return [((x, y), words) for (x, y), hidden, (_, words) in rows if not hidden]
+    rows = zip(seen.xy_mm.tolist(), seen.hidden.tolist(), spots, strict=True)
+    return [(kind, (x, y), words) for (x, y), hidden, (kind, _, words) in rows if not hidden]
 
 
 @lru_cache(maxsize=96)
@@ -184,7 +196,7 @@ def _read(shares: Floats, grid: ColumnGrid, at: Floats) -> Floats:
     return np.asarray(np.where(weight > 0, value / np.where(weight > 0, weight, 1.0), np.nan))
 
 
-def _drawn(zone: CoveredZone, shares: Floats, grid: ColumnGrid, cold: Sequence[tuple[tuple[float, float], str]]) -> str:
+def _drawn(zone: CoveredZone, shares: Floats, grid: ColumnGrid, spots: Sequence[Mark]) -> str:
     picture = encode_palette(_numbers(shares)[::-1], _palette())
     half = grid.spacing_mm / 2
     image = element(
@@ -200,7 +212,7 @@ def _drawn(zone: CoveredZone, shares: Floats, grid: ColumnGrid, cold: Sequence[t
     lines = _lines(shares, grid, zone.line_at)
     halo = element("path", d=lines, **paint("mp-map-covered-halo"), stroke_width=1.1, stroke_linejoin="round")
     line = element("path", d=lines, **paint("mp-map-covered"), stroke_width=0.45, stroke_linejoin="round")
-    marks = "".join(_cold(x, y, words) for (x, y), words in cold)
+    marks = "".join(_spot(kind, x, y, words) for kind, (x, y), words in spots)
     return element("g", image + (halo + line if lines else "") + marks, data_covered=zone.zone_id)
 
 
@@ -215,9 +227,8 @@ def _lines(shares: Floats, grid: ColumnGrid, level: float) -> str:
     return "".join(parts)
 
 
-def _cold(x: float, y: float, words: str) -> str:
-    """A place that gets least: a square on its corner, set off from whatever lies under it."""
+def _spot(kind: str, x: float, y: float, words: str) -> str:
+    """A square on its corner, set off from whatever lies under it: hollow where little is, filled where much is."""
     d = path_data(np.array([[x - 1.6, y], [x, y + 1.6], [x + 1.6, y], [x, y - 1.6]]), closed=True)
-    return element(
-        "g", element("title", escape(words)) + element("path", d=d, **paint("mp-map-cold"), stroke_width=0.6)
-    )
+    mark = element("path", d=d, **paint(kind), stroke_width=0.6)
+    return element("g", element("title", escape(words)) + mark)

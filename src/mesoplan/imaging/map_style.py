@@ -46,6 +46,7 @@ PAINTS: dict[str, Paint] = {
     "mp-map-covered": Paint(stroke=("--mp-text", "#13212A")),
     "mp-map-covered-halo": Paint(stroke=("--mp-panel", "#FFFFFF")),
     "mp-map-cold": Paint(fill=("--mp-panel", "#FFFFFF"), stroke=("--mp-text", "#13212A")),
+    "mp-map-hot": Paint(fill=("--mp-text", "#13212A"), stroke=("--mp-panel", "#FFFFFF")),
     "mp-map-danger": Paint(stroke=("--mp-danger", "#B4212B")),
     "mp-map-danger-reach": Paint(fill=("--mp-danger", "#B4212B")),
     "mp-map-danger-band": Paint(stroke=("--mp-danger", "#B4212B")),

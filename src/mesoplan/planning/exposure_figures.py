@@ -46,7 +46,10 @@ DECAYS, POROSITIES = 7, 5
 """Nodes of k / D and of porosity, both odd so that the middle is one of them."""
 
 HISTOGRAM_SHARES = (0.1, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
-COLD_SPOTS, HOT_SPOTS, SPOTS_APART_MM = 5, 3, 5.0
+COLD_SPOTS, HOT_SPOTS, SPOTS_APART_MM = 5, 5, 5.0
+HOT_FROM = 2.0
+"""Share of the mean from which a place counts as hot (basis: proposal)."""
+
 _MM3_IN_ML = 1000.0
 
 
@@ -230,9 +233,9 @@ def _half_at_nodes(own: tuple[tuple[Drop, float], ...], layers: SkinLayers, solu
 
 def _spots(shares: Floats, ground: Ground, *, coldest: bool) -> tuple[ExposureSpot, ...]:
     """Places that get least, as far from the edge as the points were to stay, and under the share that is covered;
-    or that get most."""
+    or that get most, and more than `HOT_FROM` of the mean."""
     plane: UnfoldedZone = ground.plane
-    looked_at = shares
+    looked_at = np.where(shares > HOT_FROM, shares, np.nan)
     if coldest:
         far = plane.edge_mm > min(ground.edge_margin_mm, 0.8 * float(plane.edge_mm.max()))
         looked_at = np.where(far & (shares < COVERAGE_SHARE), shares, np.nan)

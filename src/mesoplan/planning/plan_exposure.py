@@ -231,7 +231,7 @@ def covered_zones(
         Of this plan.
     shown : compound by zone, optional
         By default the first compound of each zone that has figures.
-    said : what is said of a cold place that gets a share of the mean
+    said : what is said of a place that gets a share of the mean
     """
     chosen: dict[str, ZoneExposure] = {}
     for one in exposure.zones:
@@ -240,8 +240,9 @@ def covered_zones(
     drawn = []
     for zone, one in chosen.items():
         found = coverage_map(zone, one.compound, plan, case, knowledge, folder)
-        cold = tuple((spot.at, said(spot.share)) for spot in one.figures.cold) if one.figures else ()
-        drawn.append(CoveredZone(zone, found.plane, found.shares, exposure.covered_from, cold))
+        spots = (one.figures.cold, one.figures.hot) if one.figures else ((), ())
+        cold, hot = (tuple((spot.at, said(spot.share)) for spot in some) for some in spots)
+        drawn.append(CoveredZone(zone, found.plane, found.shares, exposure.covered_from, cold, hot))
     return tuple(drawn)
 
 
