@@ -90,6 +90,7 @@ def test_the_answer_does_not_depend_on_how_it_is_run(
 
 def test_few_courses_leave_most_of_the_prior(knowledge: Knowledge, population: Population) -> None:
     (group,) = fit_of(made(3, population), knowledge, population).groups
+    assert group.converged
     assert group.effect.left_of_prior > 0.6
     assert group.between_patients.left_of_prior > 0.9
 
@@ -104,3 +105,10 @@ def test_what_cannot_be_read_is_named(knowledge: Knowledge, population: Populati
     assert told.groups == ()
     assert [one.course for one in told.left_out] == ["one", "none"]
     assert "fewer than two scores" in told.left_out[0].reason
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 12])
+def test_a_small_clinic_comes_to_rest_too(count: int, knowledge: Knowledge, population: Population) -> None:
+    (group,) = fit_of(made(count, population), knowledge, population).groups
+    assert group.converged
+    assert group.node_error < 0.1

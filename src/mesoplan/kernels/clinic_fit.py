@@ -55,7 +55,9 @@ NODES = 7
 MOST_NODES = 32
 FEW_COURSES = 1000
 COURSES_OF_PART = 25_000
-_PASSES, _CLOSE, _NODE_ERROR = 60, 1e-4, 0.1
+_CLOSE, _NODE_ERROR = 1e-4, 0.1
+# A few courses take a hundred passes and more, for their outer products tell the curvature poorly; many take ten.
+_PASSES = 500
 _BACKGROUND = SHARED.index("B")
 
 
