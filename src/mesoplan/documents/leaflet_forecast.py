@@ -12,10 +12,10 @@ from mesoplan.domain.case import Value
 from mesoplan.domain.course import ClinicOwn, Course
 from mesoplan.domain.forecast import WhatIf
 from mesoplan.knowledge.base import Knowledge
+from mesoplan.planning.course_outlook import outlook_of
 from mesoplan.planning.forecast import group_or_reason
 from mesoplan.planning.forecast_before_scores import chance_before_scores
 from mesoplan.planning.population import Population, PopulationGroup
-from mesoplan.planning.response_forecast import outlook_of
 
 TEN = 10
 TEN_PERCENT = 1.2816

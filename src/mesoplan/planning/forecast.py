@@ -7,12 +7,12 @@ from mesoplan.domain.forecast import Basis, Forecast, ScorePoint, TimelineEntry,
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.course_reading import baseline, goal_score, interval_days, score_value
 from mesoplan.knowledge.schema.scales import Scale
+from mesoplan.planning.course_outlook import outlook_of
 from mesoplan.planning.engine import ENGINE
 from mesoplan.planning.forecast_findings import findings_of
 from mesoplan.planning.forecast_sentences import goal_words, patient_sentence, sentences_of
 from mesoplan.planning.forecast_verdicts import after_stopping, first_judged_on, futility_of, injection_share
 from mesoplan.planning.population import Population
-from mesoplan.planning.response_forecast import outlook_of
 
 NO_INTEREST = WhatIf()
 
