@@ -31,7 +31,22 @@ from tests.clinic.walk import every_view, walk
 APPS_NOT_YET_MARKED: set[str] = set()
 
 # Names, units and codes: alike in every language.
-SAME_EVERYWHERE = {"Mesoplan", "mesoplan", "PDF", "CSV", "mL", "mm", "mg", "kg", "cm", "cm²", "mm²", "UTC", "mosm", "pH"}
+SAME_EVERYWHERE = {
+    "Mesoplan",
+    "mesoplan",
+    "PDF",
+    "CSV",
+    "mL",
+    "mm",
+    "mg",
+    "kg",
+    "cm",
+    "cm²",
+    "mm²",
+    "UTC",
+    "mosm",
+    "pH",
+}
 SAME_EVERYWHERE |= {"HTTPS"}
 SAME_EVERYWHERE |= {"ColorChecker"}  # a product
 SAME_EVERYWHERE |= {"II", "III", "IV", "VI"}  # phototypes

@@ -49,7 +49,8 @@ CODE_CITES = [
     "licence-unlicensed", "licence-prohibited", "licence-not-known", "evidence-by-hand", "evidence-for",
     "evidence-against", "evidence-open", "evidence-other-aim", "evidence-none-for", "evidence-none-against",
     "evidence-more", "judge-forecast", "judge-forecast-few", "judge-forecast-rest", "judge-forecast-width",
-    "judge-forecast-narrows", "call-emergency", "call-emergency-without-number", "contact-telephone", "contact-out-of-hours",
+    "judge-forecast-narrows", "call-emergency", "call-emergency-without-number", "contact-telephone",
+    "contact-out-of-hours",
 ]  # fmt: skip
 
 
