@@ -92,14 +92,21 @@ class Section:
 
 
 def ratio_axis(
-    percents: Sequence[float], title: str, low: float, high: float, *, lines_only: Sequence[float] = (), **sides: str
+    percents: Sequence[float],
+    title: str,
+    low: float,
+    high: float,
+    *,
+    lines_only: Sequence[float] = (),
+    lower_side: str = "",
+    higher_side: str = "",
 ) -> Axis:
     """Return an axis of changes in per cent that is even in the logarithm of the ratio.
 
     At `lines_only` there is no number, for lack of room.
     """
     ticks = tuple((_log_ratio(percent), _number(percent) if percent not in lines_only else "") for percent in percents)
-    return Axis(_log_ratio(low), _log_ratio(high), ticks, title, 0.0, **sides)
+    return Axis(_log_ratio(low), _log_ratio(high), ticks, title, 0.0, lower_side, higher_side)
 
 
 def _number(percent: float) -> str:
