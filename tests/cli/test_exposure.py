@@ -10,6 +10,7 @@ import pytest
 from mesoplan.cli.kernel_folder import kernel_folder
 from mesoplan.domain.exposure import Exposure
 from tests.cli.conftest import EXAMPLES, Run
+from tests.documents.test_plan_sheet import pages_of, squeezed
 from tests.planning.hand_made import plan_by_hand
 
 CASE = EXAMPLES / "melasma.yaml"
@@ -61,6 +62,23 @@ def test_the_map_is_one_drawing_with_the_colours(run: Run, tmp_path: Path) -> No
     assert 'data-covered="abdomen"' in drawn.read_text(encoding="utf-8")
 
 
+def test_the_sheet_is_a_draft_with_the_figures_that_are_printed(run: Run, tmp_path: Path) -> None:
+    written = tmp_path / "sheet.pdf"
+    answer = run("exposure", CASE, _plan(tmp_path), "--pdf", written)
+    assert answer.code == 0
+    (page,) = pages_of(written.read_bytes())
+    covered = next(line for line in answer.out.splitlines() if " of the dermis, " in line)
+    assert squeezed(covered.split(" of the dermis, ")[0]) in page
+    assert squeezed("Case melasma") in page
+    assert "DRAFT" in page
+
+
+def test_a_sheet_of_nothing_computed_says_why_and_the_code_is_3(run: Run, tmp_path: Path) -> None:
+    written = tmp_path / "sheet.pdf"
+    assert run("exposure", CASE, "-", "--pdf", written, stdin=NOTHING.model_dump_json()).code == 3
+    assert squeezed("not computed: no point of the zone carries it") in pages_of(written.read_bytes())[0]
+
+
 def test_where_nothing_can_be_computed_it_says_why_and_exits_with_3(run: Run) -> None:
     answer = run("exposure", CASE, "-", stdin=NOTHING.model_dump_json())
     assert answer.code == 3
@@ -71,6 +89,7 @@ def test_bad_input_exits_with_2(run: Run, tmp_path: Path) -> None:
     assert run("exposure", "-", "-").code == 2
     assert run("exposure", CASE, tmp_path / "none.json").code == 2
     assert run("exposure", CASE, _plan(tmp_path), "--svg", tmp_path / "no" / "such.svg").code == 2
+    assert run("exposure", CASE, _plan(tmp_path), "--pdf", tmp_path / "no" / "such.pdf").code == 2
 
 
 def test_a_folder_that_cannot_be_made_is_none(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ NO_PAGES = {
     },
     "answers with a part of a page, a picture, a document or data": {
         "assessments:find", "courses:head", "courses:map_style", "courses:sheet", "drops:reach", "editor:renewal",
-        "evidence:trials_csv",
+        "evidence:trials_csv", "exposure:sheet",
         "leaflets:leaflet_pdf", "photos:compared", "photos:file", "photos:ghost", "session",
     },
     "leads on": {"home", "kept_form"},

@@ -123,6 +123,10 @@ def exposure(options: argparse.Namespace) -> int:
         from mesoplan.cli.exposure_map import write_map
 
         write_map(options.svg, found, plan, case, knowledge, folder)
+    if options.pdf:
+        from mesoplan.cli.exposure_sheet import write_exposure_sheet
+
+        write_exposure_sheet(options.pdf, found, plan, case, knowledge, folder)
     if options.json:
         print_document(found)
     else:

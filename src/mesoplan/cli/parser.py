@@ -113,6 +113,7 @@ def _add_planning(acts: Any) -> None:
     exposure.add_argument("case", type=_file, metavar="CASE", help=CASE_HELP)
     exposure.add_argument("plan", type=_file, metavar="PLAN", help=PLAN_HELP)
     exposure.add_argument("--svg", type=_file, metavar="FILE", help="write the first map in the colours of coverage")
+    exposure.add_argument("--pdf", type=_file, metavar="FILE", help="write the exposure sheet, marked as a draft")
 
 
 def _add_forecast(acts: Any) -> None:

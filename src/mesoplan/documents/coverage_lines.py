@@ -11,7 +11,7 @@ from mesoplan.domain.writing import number_text, quantity_text, range_text
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.plan_exposure import alike
 
-_LAYERS = {
+LAYERS = {
     "epidermis": "epidermis",
     "upper-dermis": "upper dermis",
     "dermis": "dermis",
@@ -33,7 +33,7 @@ def spread_text(spread: Spread, unit: str) -> str:
 
 def layer_text(zone: ZoneExposure) -> str:
     """Return “upper dermis, 0.20–1.20 mm”."""
-    word = _LAYERS[zone.layer]
+    word = LAYERS[zone.layer]
     return word if zone.layer_mm is None else f"{word}, {range_text(*zone.layer_mm, 'mm', decimals=2)}"
 
 

@@ -102,14 +102,17 @@ def sheet_data(
         "sources": citations.listed(),
         "sources_standing": citations.standing_of_all(),
     }
-    return {"head": _head(plan, case, evaluation, knowledge, header), "front": front, "back": back}
+    return {"head": head_of(plan, case, evaluation, knowledge, header), "front": front, "back": back}
 
 
 def _map(drawing: SheetMap) -> dict[str, Any]:
     return {"title": drawing.title, "svg": drawing.svg, "width_mm": drawing.width_mm}
 
 
-def _head(plan: Plan, case: Case, evaluation: Evaluation, knowledge: Knowledge, header: SheetHeader) -> dict[str, Any]:
+def head_of(
+    plan: Plan, case: Case, evaluation: Evaluation, knowledge: Knowledge, header: SheetHeader
+) -> dict[str, Any]:
+    """Return what stands at the head and foot of a sheet about a plan."""
     label, signature = header.patient, header.signature
     protocol = title_of(knowledge.protocols, plan.protocol) if plan.protocol else "written by hand"
     return {
@@ -122,7 +125,7 @@ def _head(plan: Plan, case: Case, evaluation: Evaluation, knowledge: Knowledge, 
         "record": label.record_number if label else "",
         "status": header.status,
         "revision": f"revision {header.revision}" if header.revision else "",
-        "hash": _in_groups(header.content_sha256 or ""),
+        "hash": in_groups(header.content_sha256 or ""),
         "signature": None if signature is None else {
             "name": signature.printed_name,
             "role": signature.role,
@@ -131,12 +134,12 @@ def _head(plan: Plan, case: Case, evaluation: Evaluation, knowledge: Knowledge, 
         },
         "printed_at": header.printed_at,
         "release": evaluation.knowledge_release,
-        "release_hash": _in_groups(evaluation.knowledge_sha256),
+        "release_hash": in_groups(evaluation.knowledge_sha256),
         "engine": evaluation.engine,
         "jurisdiction": case.jurisdiction,
     }  # fmt: skip
 
 
-def _in_groups(digest: str) -> str:
+def in_groups(digest: str) -> str:
     """Return a hash in groups of eight, so that an eye can compare it and a line can break."""
     return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))

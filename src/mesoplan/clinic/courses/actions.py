@@ -263,11 +263,12 @@ def void_plan(*, plan: Plan, reason: str, by: User) -> Plan:
 
 
 @transaction.atomic
-def note_printed(*, plan: Plan, revision: Revision | None, by: User) -> None:
-    """A plan left the screen as paper: who printed what."""
+def note_printed(*, plan: Plan, revision: Revision | None, by: User, paper: str = "") -> None:
+    """A plan left the screen as paper: who printed what; `paper` names what is not the plan sheet."""
     check_may(Act.PRINT_PLAN, by.workflow_role)
     said = {"revision": revision.number, "bound_hash": revision.content_hash} if revision else {"version": plan.version}
-    _record(by, "print_plan", plan, plan.course.patient, after=said)
+    more = {"paper": paper} if paper else {}
+    _record(by, "print_plan", plan, plan.course.patient, after=said | more)
 
 
 @transaction.atomic

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mesoplan.clinic.courses.figure_words import LANDING_WORDS, LAYER_WORDS, SKIN_WORDS, TARGET_WORDS
-from mesoplan.clinic.courses.skin_section import SkinSection, section_of
 from mesoplan.clinic.evidence.links import Link, entry_link, links_to_sources
 from mesoplan.clinic.evidence.titles import title_marked, title_of
 from mesoplan.clinic.shell.parts import Interval
-from mesoplan.clinic.shell.writing import number_text, quantity_text, range_text, with_unit
+from mesoplan.clinic.shell.writing import number_text, quantity_text, range_text, reader_language, with_unit
+from mesoplan.documents.skin_section import SkinSection, section_of
 from mesoplan.domain.evaluation import CeilingChance, CeilingKind, Evaluation, Landing, LayerChances
 from mesoplan.domain.plan import Plan, ZonePlacement
 from mesoplan.knowledge.base import Knowledge
@@ -101,7 +101,7 @@ def _landing(group: list[Landing], held: ZonePlacement, knowledge: Knowledge) ->
         reached="" if chances is None or chances.target is None else chance_text(chances.target),
         layers=[] if chances is None else _bar(chances),
         ceilings=_ceilings(group, knowledge),
-        section=section_of(landing, angle, inserted, diameter.high),
+        section=section_of(landing, angle, inserted, diameter.high, reader_language()),
         sources=links_to_sources(landing.sources, knowledge),
     )
 

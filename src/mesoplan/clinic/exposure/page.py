@@ -15,10 +15,11 @@ from mesoplan.clinic.courses.figure_words import TARGET_WORDS
 from mesoplan.clinic.courses.plan_page import Shown
 from mesoplan.clinic.evidence.links import Link, entry_link, links_to_sources
 from mesoplan.clinic.evidence.titles import title_of
-from mesoplan.clinic.exposure.histogram import Histogram, histogram_of
+from mesoplan.clinic.exposure.histogram import histogram_words
 from mesoplan.clinic.exposure.kernels import folder
 from mesoplan.clinic.shell.parts import Interval
 from mesoplan.clinic.shell.writing import number_text, quantity_text, range_text
+from mesoplan.documents.exposure_histogram import Histogram, histogram_of
 from mesoplan.domain.exposure import (
     FLAT_ENOUGH,
     BloodLevel,
@@ -58,6 +59,7 @@ class ZoneCard:
     hours: Interval
     mean: Interval | None
     histogram: Histogram | None
+    said: str
     cold: str
     not_computed: str
     stretch: str
@@ -135,6 +137,7 @@ def _card(zone: ZoneExposure, compounds: str, alone: bool, covered_from: float, 
         hours=interval(figures.hours_half if figures else None, "h"),
         mean=_mean(figures) if alone and figures else None,
         histogram=histogram_of(figures.histogram, covered_from) if figures else None,
+        said=histogram_words(figures.histogram) if figures else "",
         cold=", ".join(f"{number_text(100 * one.share, decimals=0)} %" for one in figures.cold) if figures else "",
         not_computed=zone.not_computed or "",
         stretch=_stretch(zone),

@@ -1,12 +1,16 @@
-"""A section of the skin with the needle in it, all in one scale: numbers for an SVG whose unit is a millimetre."""
+"""A section of the skin with the needle in it, all in one scale: numbers for an SVG whose unit is a millimetre.
+
+Pages and papers draw it in their own colours from these numbers.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from math import cos, radians, sin
 
-from mesoplan.clinic.shell.writing import number_text
 from mesoplan.domain.evaluation import Landing
+from mesoplan.domain.writing import Language, number_text
+from mesoplan.kernels.depot import Depot
 
 WIDTH_MM = 8.0
 ABOVE_MM = 1.1
@@ -14,6 +18,9 @@ OUTSIDE_MM = 2.2
 BEVEL_DIAMETERS = 3.0
 """How long the bevel is drawn, in outer diameters: its shape is schematic, the width of the needle is to scale."""
 _STEPS = (0.5, 1.0, 2.0, 5.0, 10.0)
+_SPREAD_MM = 6.05
+"""Where it is drawn how deep the tip may lie; left of it there is room for needle and drop."""
+_HALF_ROOM_MM = 2.85
 
 
 @dataclass(frozen=True)
@@ -60,17 +67,27 @@ class SkinSection:
     ruler_x: float
 
 
-def section_of(landing: Landing, angle_deg: float, inserted_mm: float, needle_mm: float) -> SkinSection | None:
-    """The drawing of one landing with a needle of some outer diameter; None where the skin there is not known."""
+def section_of(
+    landing: Landing,
+    angle_deg: float,
+    inserted_mm: float,
+    needle_mm: float,
+    language: Language = Language.ENGLISH,
+    drop: Depot | None = None,
+) -> SkinSection | None:
+    """Return the drawing of one landing with a needle of some outer diameter; None where the skin is not known.
+
+    With a drop it is as large as the drop needs, and the tip lies in its middle.
+    """
     if landing.skin_mm is None:
         return None
     thin, thick = landing.skin_mm
     low, high = landing.depth_range_mm
-    deepest = max(thick, high, landing.depth_mm)
-    scale = max(1.0, deepest * 1.25 / 4.0)
-    width, bottom = WIDTH_MM * scale, deepest * 1.18 + 0.3
+    deepest = max(thick, high, landing.depth_mm, drop.bottom_mm if drop else 0.0)
+    scale = max(1.0, deepest * 1.25 / 4.0, drop.radius_mm / _HALF_ROOM_MM if drop else 0.0)
+    width, bottom = WIDTH_MM * scale, max(deepest * 1.18 + 0.3, scale if drop else 0.0)
     run, outside = inserted_mm * cos(radians(angle_deg)), OUTSIDE_MM * scale
-    entry = max(1.6 * scale, 3.4 * scale - run / 2)
+    entry = max(1.6 * scale, 3.4 * scale - run / 2) if drop is None else _SPREAD_MM * scale / 2 - run
     return SkinSection(
         width=round(width, 3),
         top=round(-ABOVE_MM * scale, 3),
@@ -92,16 +109,16 @@ def section_of(landing: Landing, angle_deg: float, inserted_mm: float, needle_mm
             angle_deg,
             needle_mm,
         ),
-        needle_wide=number_text(needle_mm, decimals=2),
+        needle_wide=number_text(needle_mm, decimals=2, language=language),
         low=low,
         high=high,
         spread_height=round(max(high - low, 0.02), 3),
-        ticks=_ticks(bottom, 0.3 * scale),
+        ticks=_ticks(bottom, 0.3 * scale, language),
         text=round(0.36 * scale, 3),
         label_x=round(0.14 * scale, 3),
         dermis_text=round(max(thin * 0.5 + 0.12 * scale, 0.34 * scale), 3),
         maybe_text=round((thin + thick) / 2 + 0.12 * scale, 3),
-        spread_x=round(6.05 * scale, 3),
+        spread_x=round(_SPREAD_MM * scale, 3),
         spread_width=round(0.34 * scale, 3),
         tip_r=round(0.13 * scale, 3),
         tick_x=round(width - 0.3 * scale, 3),
@@ -110,7 +127,7 @@ def section_of(landing: Landing, angle_deg: float, inserted_mm: float, needle_mm
 
 
 def _outline(hub: tuple[float, float], tip: tuple[float, float], angle_deg: float, wide_mm: float) -> str:
-    """The needle as a polygon in its own width; its tip is the deepest place, its bevel looks up."""
+    """Return the needle as a polygon in its own width; its tip is the deepest place, its bevel looks up."""
     along = cos(radians(angle_deg)), sin(radians(angle_deg))
     up = sin(radians(angle_deg)) * wide_mm, -cos(radians(angle_deg)) * wide_mm
     back = min(BEVEL_DIAMETERS * wide_mm, ((tip[0] - hub[0]) ** 2 + (tip[1] - hub[1]) ** 2) ** 0.5)
@@ -119,10 +136,10 @@ def _outline(hub: tuple[float, float], tip: tuple[float, float], angle_deg: floa
     return " ".join(f"{x:.3f},{y:.3f}" for x, y in corners)
 
 
-def _ticks(bottom: float, text: float) -> tuple[Tick, ...]:
-    step = next((one for one in _STEPS if bottom / one <= 6), _STEPS[-1])
-    count = int(bottom / step + 1e-9)
+def _ticks(bottom: float, text: float, language: Language) -> tuple[Tick, ...]:
+    step = next((one for one in _STEPS if bottom / one <= 6 and one >= 1.5 * text), _STEPS[-1])
+    count = int((bottom - text / 2) / step + 1e-9)
     return tuple(
-        Tick(round(index * step, 3), round(index * step + text / 2.4, 3), number_text(index * step))
+        Tick(round(index * step, 3), round(index * step + text / 2.4, 3), number_text(index * step, language=language))
         for index in range(count + 1)
     )
