@@ -18,7 +18,7 @@ setup: ## Make .venv with all that running Mesoplan needs
 setup-dev: ## Make .venv with all that the tests and checks need too
 	@python=$$(sh scripts/find_python.sh) && "$$python" scripts/set_up.py --dev
 
-serve: setup ## Open a clinic with six made-up patients in the browser (PORT=8000)
+serve: setup ## Open a clinic with seven made-up patients in the browser (PORT=8000)
 	@exec $(BIN)/mesoplan serve --demo --port $(PORT)
 
 # Without Chromium the browser tests are skipped and say so; where CI is set, they must run.

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).resolve().parent.parent
 SIZES = {"desk": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
 LOOKS = ("light", "dark")
-PATIENT = "4 May 1985"
+PATIENT, UNDER_TREATMENT = "4 May 1985", "16 Jan 1988"
 WAIT_S = 60
 
 
@@ -74,10 +74,7 @@ def walk(page: Page) -> dict[str, str]:
     """Go once from the log-in to a draft and return the address of each page on the way."""
     _log_in(page)
     places = {"today": "/today", "patients": "/patients", "evidence": "/evidence"}
-    page.goto("/patients")
-    row = page.get_by_role("row").filter(has_text=PATIENT)
-    row.get_by_role("link").first.click()
-    page.wait_for_url("**/patients/P*")
+    _open_patient(page, PATIENT)
     places["patient"] = page.url
     places["assessment"] = f"{page.url}/assess"
     page.goto(places["assessment"])
@@ -90,9 +87,23 @@ def walk(page: Page) -> dict[str, str]:
     places["sign"] = f"{page.url}/sign"
     places["compound"] = "/evidence/compounds/tranexamic-acid"
     places["drops"] = "/drops"
-    places["forecast"] = places["proposals"].replace("/proposals", "/forecast")
+    places["forecast"] = _forecast_under_way(page)
     places["trials"] = "/evidence/aims/melasma/trials"
     return places
+
+
+def _open_patient(page: Page, born: str) -> None:
+    page.goto("/patients")
+    page.get_by_role("row").filter(has_text=born).get_by_role("link").first.click()
+    page.wait_for_url("**/patients/P*")
+
+
+def _forecast_under_way(page: Page) -> str:
+    """The forecast of the course that has scores already, where it says most."""
+    _open_patient(page, UNDER_TREATMENT)
+    page.get_by_role("link", name="Forecast").first.click()
+    page.wait_for_url("**/forecast")
+    return page.url
 
 
 def more_places(places: dict[str, str]) -> dict[str, str]:
@@ -109,6 +120,7 @@ def more_places(places: dict[str, str]) -> dict[str, str]:
         "zone": "/evidence/zones/malar-right",
         "source": "/evidence/sources/S01",
         "study": "/evidence/trials/karrabi2021",
+        "forecast-first-visit": places["proposals"].replace("/proposals", "/forecast"),
         "new-score": places["proposals"].replace("/proposals", "/scores/new"),
         "keys": "/me/keys",
         "new-app": "/me/keys/app/new",

@@ -1,4 +1,4 @@
-"""The six cases of the demo: each is a case, belongs to its patient, and stands for what it says."""
+"""The seven cases of the demo: each is a case, belongs to its patient, and stands for what it says."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ def test_there_is_a_file_for_each_and_no_other() -> None:
         ("A-1103", {"block": 4, "wait": 3, "warn": 4}, False),
         ("A-1118", {}, True),
         ("A-1126", {"wait": 1, "warn": 1}, True),
+        ("A-0988", {"warn": 1}, True),
     ],
 )
 def test_what_each_stands_for(number: str, said: dict[str, int], proposed: bool) -> None:
@@ -52,7 +53,7 @@ def test_what_each_stands_for(number: str, said: dict[str, int], proposed: bool)
     assert bool(propose(case, current()).proposals) is proposed
 
 
-@pytest.mark.parametrize("number", ["A-1042", "A-1077", "A-0931", "A-1118", "A-1126"])
+@pytest.mark.parametrize("number", ["A-1042", "A-1077", "A-0931", "A-1118", "A-1126", "A-0988"])
 def test_all_but_one_were_asked_everything(number: str) -> None:
     file = FOLDER / f"{number.lower()}.yaml"
     case = read_case(file.read_text(encoding="utf-8"), file.name, current())

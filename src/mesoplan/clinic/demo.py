@@ -1,4 +1,4 @@
-"""A clinic to try: six people who log in and six made-up patients who differ in what matters."""
+"""A clinic to try: six people who log in and seven made-up patients who differ in what matters."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from mesoplan.clinic.accounts.actions import add_person
 from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.assessments.draft import shifted
 from mesoplan.clinic.courses.actions import start_assessment
+from mesoplan.clinic.demo_course import ASSESSED, enter_course
 from mesoplan.clinic.patients.actions import Contact, add_patient
 from mesoplan.clinic.patients.models import Patient
 from mesoplan.knowledge.yaml_reading import read_text
@@ -98,7 +99,18 @@ PATIENTS: tuple[Contact, ...] = (
         email="camille.l@mail.example",
         record_number="A-1126",
     ),
+    # under treatment, with scores: how many more sessions?
+    Contact(
+        full_name="Benali, Nadia",
+        called="Nadia",
+        birth_date=date(1988, 1, 16),
+        sex_at_birth="female",
+        phone="+33 6 39 98 62 18",
+        email="nadia.benali@mail.example",
+        record_number="A-0988",
+    ),
 )
+UNDER_TREATMENT = "A-0988"
 
 
 @transaction.atomic
@@ -113,11 +125,15 @@ def make_demo_clinic() -> bool:
     today = timezone.localdate()
     for contact in PATIENTS:
         patient = add_patient(by=people[0], **contact)
-        start_assessment(patient=patient, case=demo_case(patient.record_number, today), by=people[0])
+        if patient.record_number == UNDER_TREATMENT:
+            case = demo_case(patient.record_number, today - ASSESSED)
+            enter_course(patient=patient, case=case, password=PASSWORD, by=people[0])
+        else:
+            start_assessment(patient=patient, case=demo_case(patient.record_number, today), by=people[0])
     return Patient.objects.exists()
 
 
-def demo_case(record_number: str, today: date) -> dict[str, Any]:
-    """The case of a demo patient as if it had been recorded today, so that no demo grows old."""
+def demo_case(record_number: str, day: date) -> dict[str, Any]:
+    """The case of a demo patient as if it had been recorded on a day counted from today, so that no demo grows old."""
     file = resources.files("mesoplan.clinic") / "demo_cases" / f"{record_number.lower()}.yaml"
-    return shifted(read_text(file.read_text(encoding="utf-8"), file.name), today)
+    return shifted(read_text(file.read_text(encoding="utf-8"), file.name), day)
