@@ -2,6 +2,7 @@
 
 import math
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -111,11 +112,13 @@ def test_another_division_into_parts_changes_rounding_only() -> None:
 
 
 def test_a_cluster_gives_the_bits_of_one_process() -> None:
-    distributed = pytest.importorskip("distributed", reason="Dask's scheduler is not installed (extra dask)")
+    import distributed  # slow to import, and no other test needs it
+
+    cluster_of, client_of = cast("Any", distributed.LocalCluster), cast("Any", distributed.Client)
     parts = made_up(600, TRUTH, 4).parts(100)
     with (
-        distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None) as cluster,
-        distributed.Client(cluster) as client,
+        cluster_of(n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None) as cluster,
+        client_of(cluster) as client,
     ):
         there = fit_clinic(client.scatter(parts), PRIOR, run=on_executor(client.get_executor()))
     assert np.array_equal(there.shared, fit_clinic(parts, PRIOR).shared)
