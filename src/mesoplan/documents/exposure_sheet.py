@@ -134,7 +134,7 @@ def _ranges(ranges: Sequence[ParameterRange], knowledge: Knowledge) -> list[dict
         solutes.setdefault((one.what, within, _BASES[one.basis], one.source), []).append(name)
     return [
         {
-            "about": _RANGES[what] if what == "porosity" else f"{', '.join(names)}: {_RANGES[what]}",
+            "about": _RANGES[what].capitalize() if what == "porosity" else f"{', '.join(names)}: {_RANGES[what]}",
             "within": within,
             "source": source if source.startswith(basis) else f"{basis}; {source}",
         }
