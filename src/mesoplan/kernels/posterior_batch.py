@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mesoplan.kernels.patient_posterior import (
+    DRAWN_AGAIN,
     MORE,
     SHARE_OF_NODE,
     WIDENED,
@@ -28,7 +29,6 @@ Floats = NDArray[np.floating[Any]]
 Numbers = NDArray[np.integer[Any]]
 
 BATCH_DRAWS = 768
-_REDRAWN = 0.45
 
 
 @dataclass(frozen=True)
@@ -145,8 +145,8 @@ def reach_chances(
     goals_log : (n,)
         log(goal + c).
     draws : int
-        Draws of each; a multiple of 64, at least 512. Where the effective sample size is below 0.45 of it (one
-        patient in a hundred), the patient is drawn anew with eight times as many from a wider proposal.
+        Draws of each; a multiple of 64, at least 512. Where the effective sample size is below 0.55 of it (two
+        patients in a hundred), the patient is drawn again with four times as many from a wider proposal.
     threads : int
         Among how many threads the patients are shared.
     """
@@ -165,7 +165,7 @@ def reach_chances(
     given = (middles, _precisions(covariances, count), *_as_read(courses), asked, goals)
     found = Reached(np.empty((count, asked.shape[1])), np.empty(count), np.empty((count, len(UNKNOWNS))))
     _sample(np.arange(count), given, found, draws, WIDENED, threads)
-    few = np.flatnonzero(~(found.effective_sample_size >= _REDRAWN * draws))
+    few = np.flatnonzero(~(found.effective_sample_size >= DRAWN_AGAIN * draws))
     if len(few):
         _sample(few, given, found, draws * MORE, WIDER, threads)
     return found
