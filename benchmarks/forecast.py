@@ -190,7 +190,7 @@ def report_calibration(count: int) -> None:
         true = np.concatenate([theta, log_severity([16.0, 60.0], theta, TREATMENT)[0]])
         asked = np.concatenate([held.draws, held.log_severity([16.0, 60.0])], axis=1)
         ranks.append([share_below(own, held.weights, one) for own, one in zip(asked.T, true, strict=True)])
-    print(f"\nSimulation-based calibration, {count} patients, ranks uniform: p of chi-squared (16 bins), Kolmogorov-Smirnov")
+    print(f"\nSimulation-based calibration, {count} patients: p of uniform ranks, chi-squared (16 bins) and Kolmogorov")
     said = ("b0", "B", "A", "log k", "log T_off", "eta(16)", "eta(60)")
     for name, each in zip(said, np.array(ranks).T, strict=True):
         counts = np.histogram(each, bins=16, range=(0, 1))[0]
