@@ -140,7 +140,7 @@ class _Reference:
 def reference_element() -> _Reference:
     """Basis: two straight lines for the ends, integrated Legendre polynomials inside."""
     points, weights = np.polynomial.legendre.leggauss(ORDER + 4)
-    values, slopes = _basis(points), _basis_slopes(points)
+    values, slopes = basis(points), _basis_slopes(points)
     mass, stiffness = (values * weights) @ values.T, (slopes * weights) @ slopes.T
     half = np.linalg.inv(np.linalg.cholesky(mass[2:, 2:]))
     eigenvalues, turned = np.linalg.eigh(half @ stiffness[2:, 2:] @ half.T)
@@ -151,7 +151,7 @@ def _legendre(x: Floats) -> Floats:
     return np.polynomial.legendre.legvander(x, ORDER).T
 
 
-def _basis(x: Floats) -> Floats:
+def basis(x: Floats) -> Floats:
     """Basis functions at x, shape (ORDER + 1, len(x)); the first two are the ends."""
     polynomials = _legendre(x)
     inner = [(polynomials[n + 1] - polynomials[n - 1]) / math.sqrt(4 * n + 2) for n in range(1, ORDER)]
@@ -266,10 +266,10 @@ def values_at(elements: Elements, ends: Any, inner: Any, depths_mm: Floats) -> A
     """Values of solutions at depths [mm], shape (rows, depths)."""
     index = np.clip(np.searchsorted(elements.ends_mm, depths_mm) - 1, 0, len(elements.lengths_mm) - 1)
     place = 2 * (depths_mm - elements.ends_mm[index]) / elements.lengths_mm[index] - 1
-    basis = _basis(place)
-    values = ends[:, index] * basis[0] + ends[:, index + 1] * basis[1]
+    shares = basis(place)
+    values = ends[:, index] * shares[0] + ends[:, index + 1] * shares[1]
     for number in range(ORDER - 1):
-        values += inner[:, index, number] * basis[number + 2]
+        values += inner[:, index, number] * shares[number + 2]
     return values
 
 
@@ -314,7 +314,7 @@ def concentration_kernel(layers: Layers, depot: Depot, radii_mm: Floats, depths_
     loads = source_transform(elements, depot, kappa)
     decay = elements.diffusivity * kappa[:, None] ** 2 + elements.clearance
     profiles = np.zeros((len(kappa), len(depths_mm)))
-    for s, weight in _contour(hours):
+    for s, weight in laplace_points(hours):
         solved = solve_elements(elements, loads, decay + s)
         profiles += (weight * values_at(elements, *solved, depths_mm)).real
     return _back(radii_mm, kappa, weights, profiles)
@@ -325,7 +325,7 @@ def _steepest_per_mm(layers: Layers) -> float:
     return max(math.sqrt(cleared / spread) for cleared, spread in pairs)
 
 
-def _contour(hours: float) -> list[tuple[complex, complex]]:
+def laplace_points(hours: float) -> list[tuple[complex, complex]]:
     """Points s [1/h] and weights whose sum of weight / (s + a), real part, is exp(-a hours)."""
     theta = np.pi * np.arange(1, _CONTOUR_POINTS, 2) / _CONTOUR_POINTS
     s = _CONTOUR_POINTS / hours * (0.1309 - 0.1194 * theta**2 + 0.25j * theta)

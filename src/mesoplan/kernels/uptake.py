@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mesoplan.kernels.depot import Depot
-from mesoplan.kernels.layered_diffusion import ORDER, Elements, Layers, place_elements, reference_element
+from mesoplan.kernels.depth_matrices import depot_loads, modes, ones, weighted_mass, window_loads
+from mesoplan.kernels.layered_diffusion import Layers, place_elements
 
 Floats = NDArray[np.floating[Any]]
 
@@ -35,15 +36,24 @@ class Uptake:
         How fast each mode goes [1/h], rising, all above 0.
     left, into_blood_per_h
         Shares of each mode in what is left in the skin, and in the flow into the blood [1/h].
+    in_window
+        Shares in what lies between two depths; None where no depths were asked about.
     """
 
     rates_per_h: Floats
     left: Floats
     into_blood_per_h: Floats
+    in_window: Floats | None = None
 
     def amount_left(self, hours: ArrayLike) -> Floats:
         """Share of the dose that is still in the skin after some hours."""
         return self._sum(self.left, hours)
+
+    def amount_in_window(self, hours: ArrayLike) -> Floats:
+        """Share of the dose that lies between the depths asked about after some hours."""
+        if self.in_window is None:
+            raise ValueError("no depths were asked about")
+        return self._sum(self.in_window, hours)
 
     def flow_per_h(self, hours: ArrayLike) -> Floats:
         """Share of the dose that goes into the blood in an hour, at some hours."""
@@ -108,19 +118,29 @@ def _checked_hours(hours: ArrayLike) -> Floats:
     return t
 
 
-def depot_uptake(layers: Layers, depot: Depot) -> Uptake:
+def depot_uptake(layers: Layers, depot: Depot, window_mm: tuple[float, float] | None = None) -> Uptake:
     """Return what is left and what the blood takes up, of a unit amount in one depot.
 
-    Raises ValueError where the depot reaches below the lowest layer.
+    Parameters
+    ----------
+    layers, depot
+        The skin as the solute meets it, and the depot in it.
+    window_mm : (upper, lower), optional
+        Depths [mm] between which what lies there is wanted too.
+
+    Raises
+    ------
+    ValueError
+        Where the depot reaches below the lowest layer, and for depths that are none of the layers'.
     """
     elements = place_elements(layers, depot)
-    stiffness, mass, blood = _assembled(elements)
-    start = _summed(elements, _loads(elements, depot))
-    half = np.linalg.inv(np.linalg.cholesky(mass))
-    rates, turned = np.linalg.eigh(half @ stiffness @ half.T)
-    vectors = half.T @ turned
-    shares = vectors.T @ start
-    return Uptake(np.maximum(rates, 1e-12), shares * (_ones(elements) @ mass @ vectors), shares * (blood @ vectors))
+    rates, vectors = modes(elements)
+    shares = vectors.T @ depot_loads(elements, depot)
+    whole = ones(elements)
+    left = whole @ weighted_mass(elements, np.ones_like(elements.clearance)) @ vectors
+    blood = whole @ weighted_mass(elements, elements.clearance) @ vectors
+    within = None if window_mm is None else shares * (window_loads(elements, window_mm) @ vectors)
+    return Uptake(rates, shares * left, shares * blood, within)
 
 
 def slowest_decay_per_mm(layers: Layers) -> float:
@@ -137,47 +157,3 @@ def slowest_decay_per_mm(layers: Layers) -> float:
     matrix += np.diag(np.append(flow, 0.0) + np.append(0.0, flow)) - np.diag(flow, 1) - np.diag(flow, -1)
     scale = np.sqrt(spread * thick)
     return math.sqrt(max(float(np.linalg.eigvalsh(matrix / scale / scale[:, None])[0]), 1e-12))
-
-
-def _numbers(count: int) -> NDArray[np.intp]:
-    """Number of each basis function in the whole, (elements, ORDER + 1): ends first, then what lies inside."""
-    element = np.arange(count)[:, None]
-    inside = count + 1 + element * (ORDER - 1) + np.arange(ORDER - 1)
-    return np.concatenate([element, element + 1, inside], axis=1)
-
-
-def _square(elements: Elements, factor: Floats, local: Floats) -> Floats:
-    numbers = _numbers(len(factor))
-    whole = np.zeros((numbers.max() + 1, numbers.max() + 1))
-    np.add.at(whole, (numbers[:, :, None], numbers[:, None, :]), factor[:, None, None] * local)
-    return whole
-
-
-def _assembled(elements: Elements) -> tuple[Floats, Floats, Floats]:
-    """Stiffness with clearance, mass, and the clearance of each basis function."""
-    reference, half = reference_element(), elements.lengths_mm / 2
-    mass = _square(elements, half, reference.mass)
-    cleared = _square(elements, elements.clearance * half, reference.mass)
-    stiffness = _square(elements, elements.diffusivity / half, reference.stiffness) + cleared
-    return stiffness, mass, _ones(elements) @ cleared
-
-
-def _ones(elements: Elements) -> Floats:
-    """The function 1 in the basis: the ends are 1, what lies inside 0."""
-    numbers = _numbers(len(elements.lengths_mm))
-    return (np.arange(numbers.max() + 1) <= len(elements.lengths_mm)).astype(float)
-
-
-def _loads(elements: Elements, depot: Depot) -> Floats:
-    reference, half = reference_element(), elements.lengths_mm / 2
-    middle = (elements.ends_mm[1:] + elements.ends_mm[:-1]) / 2
-    radius = depot.radius_at_mm(middle[:, None] + half[:, None] * reference.points)
-    areas = np.pi * radius**2 / depot.volume_mm3
-    return np.asarray(np.einsum("eq,bq->eb", areas, reference.values * reference.weights) * half[:, None])
-
-
-def _summed(elements: Elements, loads: Floats) -> Floats:
-    numbers = _numbers(len(elements.lengths_mm))
-    whole = np.zeros(numbers.max() + 1)
-    np.add.at(whole, numbers, loads)
-    return whole
