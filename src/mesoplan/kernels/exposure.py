@@ -60,7 +60,13 @@ def layer_midpoints_mm(top_mm: float, bottom_mm: float, count: int) -> Floats:
 
 
 def depot_kernel(
-    layers: Layers, depot: Depot, depths_mm: Floats, *, hours: float | None = None, tail_share: float = TAIL_SHARE
+    layers: Layers,
+    depot: Depot,
+    depths_mm: Floats,
+    *,
+    hours: float | None = None,
+    tail_share: float = TAIL_SHARE,
+    blur_mm: float = 0.0,
 ) -> DepotKernel:
     """Return the kernel of one solute in one kind of depot.
 
@@ -75,15 +81,19 @@ def depot_kernel(
     tail_share : float
         Rows from which on nothing exceeds this share of the largest value are left out; so is all beyond 60 mm, which
         only a solute that hardly any layer clears reaches.
+    blur_mm : float
+        A concentration is blurred across by a Gaussian of this standard deviation [mm]; ends the ringing of very early
+        times.
     """
     reach = depot.radius_mm + math.log(1.0 / tail_share) / slowest_decay_per_mm(layers)
     if hours is not None:
-        reach = min(reach, depot.radius_mm + 6.0 * math.sqrt(2.0 * max(layers.diffusivity_mm2_h) * hours))
+        blurred = 2.0 * max(layers.diffusivity_mm2_h) * hours + blur_mm**2
+        reach = min(reach, depot.radius_mm + 6.0 * math.sqrt(blurred))
     radii = np.arange(0.0, min(reach, _FARTHEST_MM) + 2 * TABLE_STEP_MM, TABLE_STEP_MM)
     if hours is None:
         values = exposure_kernel(layers, depot, radii, np.asarray(depths_mm, dtype=float))
     else:
-        values = concentration_kernel(layers, depot, radii, np.asarray(depths_mm, dtype=float), hours)
+        values = concentration_kernel(layers, depot, radii, np.asarray(depths_mm, dtype=float), hours, blur_mm=blur_mm)
     # Rounding leaves values a little below zero where there is nothing.
     values = np.maximum(values, 0.0)
     counts = np.flatnonzero(values.max(axis=1) > tail_share * values.max())

@@ -26,23 +26,32 @@ METHOD = "hankel-spectral-1"
 """Raised when the method changes what it gives; older files are then not read again."""
 
 
-def kernel_name(layers: Layers, depot: Depot, depths_mm: Floats, hours: float | None = None) -> str:
+def kernel_name(
+    layers: Layers, depot: Depot, depths_mm: Floats, hours: float | None = None, blur_mm: float = 0.0
+) -> str:
     """Return the name under which a kernel is kept."""
-    parts = (METHOD, layers, depot, [float(one) for one in depths_mm], hours, TABLE_STEP_MM, TAIL_SHARE)
+    blurred = (blur_mm,) if blur_mm else ()
+    parts = (METHOD, layers, depot, [float(one) for one in depths_mm], hours, TABLE_STEP_MM, TAIL_SHARE, *blurred)
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 def kept_kernel(
-    folder: Path, layers: Layers, depot: Depot, depths_mm: Floats, *, hours: float | None = None
+    folder: Path,
+    layers: Layers,
+    depot: Depot,
+    depths_mm: Floats,
+    *,
+    hours: float | None = None,
+    blur_mm: float = 0.0,
 ) -> DepotKernel:
     """Return a kernel from the folder, or make and keep it.
 
     Parameters are those of :func:`mesoplan.kernels.exposure.depot_kernel`; `folder` exists and can be written.
     """
-    file = folder / f"{kernel_name(layers, depot, depths_mm, hours)}.npy"
+    file = folder / f"{kernel_name(layers, depot, depths_mm, hours, blur_mm)}.npy"
     values = _read(file, len(depths_mm))
     if values is None:
-        values = depot_kernel(layers, depot, depths_mm, hours=hours).values
+        values = depot_kernel(layers, depot, depths_mm, hours=hours, blur_mm=blur_mm).values
         _write(file, values)
     return DepotKernel(values, np.asarray(depths_mm, dtype=float))
 

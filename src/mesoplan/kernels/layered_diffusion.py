@@ -298,11 +298,14 @@ def exposure_kernel(layers: Layers, depot: Depot, radii_mm: Floats, depths_mm: F
     return _back(radii_mm, kappa, weights, profiles)
 
 
-def concentration_kernel(layers: Layers, depot: Depot, radii_mm: Floats, depths_mm: Floats, hours: float) -> Floats:
+def concentration_kernel(
+    layers: Layers, depot: Depot, radii_mm: Floats, depths_mm: Floats, hours: float, *, blur_mm: float = 0.0
+) -> Floats:
     """Return the concentration some hours after a unit amount was set down, shape (r, z) [1/mm3].
 
     Parameters are those of :func:`exposure_kernel`; `hours` > 0. While the smallest D t is below 0.001 of the radius
-    squared the sum over kappa rings at the depot's edge: by 3 % of the largest value at 0.00025.
+    squared the sum over kappa rings at the depot's edge: by 3 % of the largest value at 0.00025. A Gaussian blur across
+    (standard deviation `blur_mm`) of 0.045 of the radius ends that.
     """
     _check_depths(layers, depths_mm)
     if not (math.isfinite(hours) and hours > 0):
@@ -317,6 +320,7 @@ def concentration_kernel(layers: Layers, depot: Depot, radii_mm: Floats, depths_
     for s, weight in laplace_points(hours):
         solved = solve_elements(elements, loads, decay + s)
         profiles += (weight * values_at(elements, *solved, depths_mm)).real
+    profiles *= np.exp(-((kappa[:, None] * blur_mm) ** 2) / 2)
     return _back(radii_mm, kappa, weights, profiles)
 
 
