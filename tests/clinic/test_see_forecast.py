@@ -99,6 +99,18 @@ def test_the_chart_has_its_name_and_a_table_that_says_the_same(browser_of: Brows
     twin = page[page.index("The chart as a table") :]
     rows = re.findall(r'<tr><th scope="row">(\d+)</th>', twin[: twin.index("</table>")])
     assert rows == ["0", "4", "8", "12", "16", "20", "24"]
+    told = plain(twin[: twin.index("</table>")])
+    assert "Without any session, 80 %" in told
+    assert told.count("no trial this late") == 1  # week 24; the last score of any trial of this treatment is of week 20
+
+
+def test_the_chart_says_what_would_be_without_any_session_and_where_trials_end(
+    browser_of: BrowserOf, in_force: Plan
+) -> None:
+    page = forecast_page(browser_of("nurse"), in_force.course)
+    for drawn in ("fc-untreated", ">Without any session</text>", 'class="fc-beyond"', ">after week 20</text>"):
+        assert drawn in page, drawn
+    assert "what the needle does by itself counts with the sessions" in plain(page)
 
 
 def test_a_change_of_rater_is_told(browser_of: BrowserOf, in_force: Plan) -> None:

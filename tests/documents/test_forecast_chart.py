@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from mesoplan.documents.forecast_chart import BOTTOM, ENGLISH, LEFT, RIGHT, STYLE, TOP, forecast_chart
+from mesoplan.documents.forecast_chart import BOTTOM, ENGLISH, LEFT, RIGHT, TOP, forecast_chart
+from mesoplan.documents.forecast_chart_style import STYLE
 from mesoplan.domain.course import Course
 from mesoplan.domain.forecast import Forecast
 from mesoplan.domain.writing import Language
@@ -57,11 +58,42 @@ def test_a_flattened_view_and_another_rater_are_drawn_apart(knowledge: Knowledge
     assert other.count("fc-score fc-score-other") == 1
 
 
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("melasma")])
+def test_the_course_without_any_session_is_drawn_and_named(name: str, knowledge: Knowledge) -> None:
+    forecast_ = told(name, knowledge)
+    drawing = forecast_chart(forecast_)
+    assert classes(drawing).count("fc-untreated") == 1
+    assert ">Without any session</text>" in drawing
+    assert forecast_.run
+    last = forecast_.run.bands[-1].untreated
+    assert f"Without any session it would be about {last.middle:.1f} then (80 %: {last.interval.low:.1f} to" in drawing
+
+
+def test_beyond_the_last_score_of_any_trial_the_ground_is_grey_and_says_so(knowledge: Knowledge) -> None:
+    drawing = forecast_chart(told("melasma-two-more", knowledge))
+    ground = re.search(r'<rect x="([\d.]+)" y="22" width="([\d.]+)" [^>]*class="fc-beyond"', drawing)
+    assert ground
+    week_20 = LEFT + 20 / 24 * (RIGHT - LEFT)
+    assert float(ground[1]) == pytest.approx(week_20, abs=0.1)
+    assert float(ground[1]) + float(ground[2]) == pytest.approx(RIGHT, abs=0.1)
+    said = " ".join(re.findall(r'class="fc-label fc-over">([^<]+)<', drawing))
+    assert said == "Without any session No trial of this treatment scored after week 20"
+    assert "No trial of this treatment scored after week 20.</desc>" in drawing
+
+
+def test_where_trials_went_on_to_the_end_no_ground_is_grey(knowledge: Knowledge) -> None:
+    found = told("melasma-two-more", knowledge)
+    assert found.basis
+    longer = found.model_copy(update={"basis": found.basis.model_copy(update={"followed_weeks": 26.0})})
+    assert not any(one.startswith("fc-beyond") for one in classes(forecast_chart(longer)))
+
+
 def test_without_a_forecast_only_what_was_scored_is_drawn(knowledge: Knowledge) -> None:
     found = classes(forecast_chart(told("texture-no-forecast", knowledge)))
     assert found.count("fc-score") == 2
     assert not any(one.startswith("fc-band") for one in found)
     assert "fc-goal" in found
+    assert not {"fc-untreated", "fc-beyond"} & set(found)
 
 
 def test_without_a_score_the_axis_is_in_per_cent(knowledge: Knowledge) -> None:

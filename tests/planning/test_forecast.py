@@ -15,10 +15,11 @@ from mesoplan.domain.forecast import Forecast, WhatIf
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.course_reading import read_course
 from mesoplan.knowledge.loader import load
-from mesoplan.planning.forecast import forecast
+from mesoplan.planning.forecast import followed_weeks, forecast
 from mesoplan.planning.forecast_sentences import needed_words, patients_like_you
 from mesoplan.planning.population import Population, rarer_than_weekly, read_population
 from mesoplan.planning.response_forecast import longest_course
+from scripts.population.arms import arms_of
 
 COURSES = Path(__file__).parents[2] / "examples" / "courses"
 NAMES = sorted(path.stem for path in COURSES.glob("*.yaml"))
@@ -85,6 +86,42 @@ def test_bands_lie_in_one_another_and_chances_are_chances(
             assert one.judged_week == after.week
         for one in run.sessions[-1:] if run else ():
             assert one.judged_week == pytest.approx(one.week + told.interval_days / 7, abs=0.01)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("melasma")])
+def test_without_any_session_only_the_background_lowers_the_score(
+    name: str, knowledge: Knowledge, population: Population
+) -> None:
+    told = forecast(course_of(name, knowledge), knowledge, population)
+    assert told.run
+    weeks = [band.untreated for band in told.run.bands]
+    for one, after in pairwise(weeks):
+        assert after.middle <= one.middle  # a background only lowers, and never lets go
+    for one in weeks:
+        assert one.interval.low <= one.middle <= one.interval.high
+    # No trial's control arm fell by half, nor did any rise: a quarter is what the fit found.
+    assert 0.6 < weeks[-1].middle / weeks[0].middle < 0.95
+
+
+def test_what_is_due_to_the_treatment_lies_between_the_two_curves(knowledge: Knowledge, population: Population) -> None:
+    told = forecast(course_of("melasma-two-more", knowledge), knowledge, population)
+    assert told.run
+    share = told.injection_share
+    assert share
+    start, now = told.run.bands[0], next(one for one in told.run.bands if one.on == share.on)
+    all_of_it = math.log(start.middle / now.middle)
+    without = math.log(start.untreated.middle / now.untreated.middle)
+    assert 1 - without / all_of_it == pytest.approx(share.middle, abs=0.05)
+
+
+def test_the_last_week_that_a_group_was_scored_is_that_of_the_arms_that_were_fitted(
+    knowledge: Knowledge, population: Population
+) -> None:
+    fitted = arms_of(knowledge.trials.values())
+    for name, group in population.groups.items():
+        own = [one for one in fitted if one.group == name and one.study in group.studies]
+        weeks = [fall.week for one in own for fall in one.falls] + [held.week for one in own for held in one.categories]
+        assert followed_weeks(name, group, knowledge) == max(weeks), name
 
 
 @pytest.mark.parametrize("name", NAMES)

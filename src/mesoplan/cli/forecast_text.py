@@ -41,7 +41,8 @@ def _head(forecast: Forecast, knowledge: Knowledge) -> Iterator[str]:
     yield from wrapped(f"{aim}, {scale}; {date_text(forecast.as_of)}: {now}, every {forecast.interval_days} days.")
     if forecast.basis is not None:
         basis = forecast.basis
-        yield from wrapped(f"Rests on {basis.arms} arms of {basis.group} ({', '.join(basis.studies)}).")
+        until = f"none scored after week {number_text(basis.followed_weeks)}"
+        yield from wrapped(f"Rests on {basis.arms} arms of {basis.group} ({', '.join(basis.studies)}), {until}.")
 
 
 def _run(run: Run, forecast: Forecast) -> list[str]:

@@ -1,7 +1,8 @@
-"""The chart of a forecast as SVG: bands by week, scores, goal, sessions. Without a forecast the scores only.
+"""The chart of a forecast as SVG: bands by week, scores, goal, sessions; the score without any session, and a grey
+ground where no trial scored anybody. Without a forecast the scores only.
 
 Words come from outside, for pages are in several languages; colours come from the page, or from `STYLE` in a file that
-stands alone, light or dark as the reader's system is.
+stands alone.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil, floor, log10
+from textwrap import wrap
 from xml.sax.saxutils import escape
 
+from mesoplan.documents.forecast_chart_style import STYLE
 from mesoplan.domain.forecast import BandWeek, Forecast, Run, SessionChance
 from mesoplan.domain.writing import FIXED_SPACE, Language, date_text, number_text
 from mesoplan.imaging.svg import element
@@ -24,26 +27,9 @@ LEVELS = (95, 80, 50)
 TICK_WEEKS = 4
 FEWEST_WEEKS = 12.0
 MOST_TICKS = 6
-
-STYLE = """
-svg { background: #FFFFFF; }
-.fc-label { font: 12px Inter, system-ui, sans-serif; fill: #41535C; } .fc-strong { fill: #13212A; font-weight: 600; }
-.fc-grid { stroke: #D2DBDF; } .fc-95 { fill: #DCEBEE; } .fc-80 { fill: #B4D5DB; } .fc-50 { fill: #7FB8C2; }
-.fc-middle { fill: none; stroke: #0A6573; stroke-width: 2; } .fc-flat { fill: none; stroke: #8A4B00; }
-.fc-scored, .fc-flat { stroke-dasharray: 3 3; } .fc-scored { fill: none; stroke: #41535C; }
-.fc-goal { stroke: #8A4B00; stroke-width: 1.5; stroke-dasharray: 7 4; } .fc-now { stroke: #13212A; }
-.fc-score { fill: #13212A; stroke: #FFFFFF; stroke-width: 1.5; } .fc-score-other { fill: #FFFFFF; stroke: #13212A; }
-.fc-session { fill: #FFFFFF; stroke: #0A6573; stroke-width: 1.5; } .fc-session-given { fill: #0A6573; }
-@media (prefers-color-scheme: dark) {
-svg { background: #10191E; }
-.fc-label { fill: #A9BAC2; } .fc-strong { fill: #E8EFF2; } .fc-grid { stroke: #2C3B43; }
-.fc-95 { fill: #17323A; } .fc-80 { fill: #1F4A54; } .fc-50 { fill: #2C6B77; } .fc-middle { stroke: #7FD0DD; }
-.fc-scored { stroke: #A9BAC2; } .fc-goal, .fc-flat { stroke: #F0B26B; } .fc-now { stroke: #E8EFF2; }
-.fc-score { fill: #E8EFF2; stroke: #10191E; } .fc-score-other { fill: #10191E; stroke: #E8EFF2; }
-.fc-session { fill: #10191E; stroke: #7FD0DD; } .fc-session-given { fill: #7FD0DD; }
-}
-"""
-"""For a file that stands alone; pages bring their own colours for the same classes."""
+LINE_HEIGHT, LETTER_WIDTH = 14.0, 6.2
+FEWEST_LETTERS = 16
+"""Of a line of the words on the ground, however narrow that is."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +41,15 @@ class ChartWords:
     weeks: str = "Weeks since the first session"
     goal: str = "Goal {score}"
     now: str = "Today"
-    band: str = "Week {week}: {middle}; 80 %: {low} to {high}"
+    untreated: str = "Without any session"
+    beyond: str = "No trial of this treatment scored after week {week}"
+    band: str = "Week {week}: {middle}; 80 %: {low} to {high}; without any session {untreated}"
     score: str = "{date}: {score}, {rater}"
     session_given: str = "Session {number}, {date}"
     session_ahead: str = "Session {number}, {date}; {chance} to reach the goal by then"
     described: str = "Score over weeks with 50, 80 and 95 % bands. {detail}"
     last: str = "In week {week} 80 % lie between {low} and {high}; the goal is {goal}."
+    last_untreated: str = "Without any session it would be about {middle} then (80 %: {low} to {high})."
     scores_only: str = "{count} scores, no forecast."
 
 
@@ -157,12 +146,22 @@ class _Drawing:
         detail = self.words.last.format(
             week=f"{last.week:g}", low=self.score(middle.low), high=self.score(middle.high), goal=goal
         )
-        return self.words.described.format(detail=detail)
+        without = last.untreated
+        told = self.words.last_untreated.format(
+            middle=self.score(without.middle),
+            low=self.score(without.interval.low),
+            high=self.score(without.interval.high),
+        )
+        ground = [f"{self._beyond_words}."] if self._beyond is not None else []
+        return self.words.described.format(detail=" ".join([detail, told, *ground]))
 
     def parts(self) -> Iterator[str]:
+        yield from self._ground()
         yield from self._grid()
         if self.run:
             yield from self._bands(self.run)
+            yield from self._untreated(self.run)
+        yield from self._ground_words()
         yield from self._goal()
         yield from self._now()
         yield from self._sessions()
@@ -193,7 +192,39 @@ class _Drawing:
             other = [(band.week, band.middle) for band in self.forecast.flattened.bands]
             yield element("path", d=self._line(other), class_="fc-flat")
         yield element("path", d=self._line([(band.week, band.middle) for band in run.bands]), class_="fc-middle")
+
+    def _untreated(self, run: Run) -> Iterator[str]:
+        """The score without any session, named above its end; then the columns that say every figure of a week."""
+        line = [(band.week, band.untreated.middle) for band in run.bands]
+        yield element("path", d=self._line(line), class_="fc-untreated")
+        week, score = line[-1]
+        yield _label(self.words.untreated, self.x(week) - 6, self.y(score) - 7, anchor="end", over=True)
         yield from (self._told(band) for band in run.bands)
+
+    @property
+    def _beyond(self) -> float | None:
+        """The last week at which a trial scored anybody, where the chart goes on after it."""
+        basis = self.forecast.basis
+        return basis.followed_weeks if basis and basis.followed_weeks < self.last_week else None
+
+    @property
+    def _beyond_words(self) -> str:
+        return self.words.beyond.format(week=number_text(self._beyond or 0.0, language=self.language))
+
+    def _ground(self) -> Iterator[str]:
+        if self._beyond is None:
+            return
+        x = self.x(self._beyond)
+        yield element("rect", x=x, y=TOP, width=RIGHT - x, height=BOTTOM - TOP, class_="fc-beyond")
+        yield element("line", x1=x, x2=x, y1=TOP, y2=BOTTOM, class_="fc-beyond-edge")
+
+    def _ground_words(self) -> Iterator[str]:
+        """What the ground means, at its upper end: scores fall, so there is room."""
+        if self._beyond is None:
+            return
+        letters = max(FEWEST_LETTERS, int((RIGHT - self.x(self._beyond) - 8) / LETTER_WIDTH))
+        for number, line in enumerate(wrap(self._beyond_words, letters)):
+            yield _label(line, RIGHT - 6, TOP + LINE_HEIGHT * (number + 1), anchor="end", over=True)
 
     def _told(self, band: BandWeek) -> str:
         """Return an unseen column over a week that says its figures when it is pointed at."""
@@ -203,6 +234,7 @@ class _Drawing:
             middle=self.score(band.middle),
             low=self.score(eighty.low),
             high=self.score(eighty.high),
+            untreated=self.score(band.untreated.middle),
         )
         width = (RIGHT - LEFT) / (self.last_week - self.first_week)
         place = {"x": self.x(band.week) - width / 2, "y": TOP, "width": width, "height": BOTTOM - TOP}
@@ -254,8 +286,9 @@ def _triangle(x: float, told: str, *, given: bool) -> str:
     return element("polygon", element("title", escape(told)), points=points, class_=look)
 
 
-def _label(words: str, x: float, y: float, *, anchor: str, strong: bool = False) -> str:
-    look = "fc-label fc-strong" if strong else "fc-label"
+def _label(words: str, x: float, y: float, *, anchor: str, strong: bool = False, over: bool = False) -> str:
+    """Return a word; `over` where it stands on what is drawn, and has an edge in the colour of the ground."""
+    look = "fc-label fc-strong" if strong else "fc-label fc-over" if over else "fc-label"
     return element("text", escape(words), x=x, y=y, text_anchor=anchor, class_=look)
 
 

@@ -31,6 +31,16 @@ class Range(Value):
     high: float
 
 
+class Untreated(Value):
+    """The score had there been no session at all, under sunscreen, season, visits and rating alone; weakly known.
+
+    What the needle does by itself belongs to the sessions, not here.
+    """
+
+    middle: float
+    interval: Range
+
+
 class BandWeek(Value):
     """The score at one week: what it is, and what a rater would write down, each as 50, 80 and 95 % intervals."""
 
@@ -39,6 +49,7 @@ class BandWeek(Value):
     middle: float
     latent: tuple[Range, ...]
     scored: tuple[Range, ...]
+    untreated: Untreated
 
 
 class SessionChance(Value):
@@ -122,6 +133,7 @@ class Basis(Value):
     group: str
     arms: int
     studies: tuple[str, ...]
+    followed_weeks: float = Field(description="Last week at which any of these arms was scored; later is carried on")
     table_sha256: str
     clinic_own: bool
     effective_sample_size: float

@@ -12,7 +12,7 @@ from mesoplan.planning.engine import ENGINE
 from mesoplan.planning.forecast_findings import findings_of
 from mesoplan.planning.forecast_sentences import goal_words, patient_sentence, sentences_of
 from mesoplan.planning.forecast_verdicts import after_stopping, first_judged_on, futility_of, injection_share
-from mesoplan.planning.population import Population
+from mesoplan.planning.population import Population, PopulationGroup
 
 NO_INTEREST = WhatIf()
 
@@ -47,6 +47,7 @@ def forecast(course: Course, knowledge: Knowledge, population: Population, what_
                 group=group,
                 arms=own.arms,
                 studies=own.studies,
+                followed_weeks=followed_weeks(group, own, knowledge),
                 table_sha256=population.table_sha256,
                 clinic_own=course.clinic is not None,
                 effective_sample_size=round(outlook.posterior.effective_sample_size, 1),
@@ -87,6 +88,13 @@ def group_or_reason(
         text = f"{scale.title} is not a score of severity that trials followed over time; forecast from: {allowed}."
         return None, text, scale.sources
     return group, "", ()
+
+
+def followed_weeks(name: str, group: PopulationGroup, knowledge: Knowledge) -> float:
+    """Return the last week at which an arm of a group was scored; a group's name is how those of its arms begin."""
+    arms = [arm for study in group.studies for arm in knowledge.trials[study].arms]
+    own = [arm for arm in arms if arm.group.value.startswith(name)]
+    return max(one.week for arm in own for one in arm.observations if one.week is not None)
 
 
 def forecastable(scale: Scale) -> bool:

@@ -70,6 +70,7 @@ def sentences_of(forecast: Forecast) -> tuple[str, ...]:
         return ()
     told = [_needed(run, forecast), _chances(run), _judged(forecast), _futile(forecast.futility)]
     told += [_stopping(forecast.after_stopping, forecast.unit), _share(forecast.injection_share)]
+    told += [_untreated(run, forecast)]
     return tuple(one for one in told if one)
 
 
@@ -118,6 +119,16 @@ def _share(share: InjectionShare | None) -> str:
         f"Of the fall by {by} about {_percent(share.middle)} is due to the treatment (80 %: {interval}), the rest to "
         "sunscreen, season and rating; trials tell the two apart poorly, and the needle alone does part of it."
     )
+
+
+def _untreated(run: Run, forecast: Forecast) -> str:
+    """Return the score had there been no session, on the day that the share of the fall is told for."""
+    share = forecast.injection_share
+    if share is None:
+        return ""
+    there = min(run.bands, key=lambda band: abs((band.on - share.on).days)).untreated
+    low, high = (_score(end, forecast.unit) for end in (there.interval.low, there.interval.high))
+    return f"Without any session it would be about {_score(there.middle, forecast.unit)} then (80 %: {low} to {high})."
 
 
 def _percent(share: float) -> str:

@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesoplan.domain.course import Course
-from mesoplan.domain.forecast import BandWeek, Range, Run, SessionChance, SessionsNeeded
+from mesoplan.domain.forecast import BandWeek, Range, Run, SessionChance, SessionsNeeded, Untreated
 from mesoplan.kernels.patient_posterior import (
     Posterior,
     weighted_quantiles,
 )
-from mesoplan.kernels.response import Treatment
+from mesoplan.kernels.response import Treatment, background_share
 from mesoplan.knowledge.schema.scales import Scale
 
 Floats = NDArray[np.floating[Any]]
@@ -128,6 +128,7 @@ class Outlook:
         wanted = [0.5, *tails, *(1 - tail for tail in tails)]
         latent = self.score(held.quantiles(weeks, wanted, self.planned))
         scored = self.score(held.quantiles(weeks, wanted, self.planned, sigma=self.sigma))
+        untreated = self._untreated(held, weeks)
         return tuple(
             BandWeek(
                 week=float(week),
@@ -135,9 +136,19 @@ class Outlook:
                 middle=_rounded(latent[0, column]),
                 latent=_ranges(latent[1:, column]),
                 scored=_ranges(scored[1:, column]),
+                untreated=untreated[column],
             )
             for column, week in enumerate(weeks)
         )
+
+    def _untreated(self, held: Posterior, weeks: Floats) -> list[Untreated]:
+        """Return the score at each week had nothing but the background lowered it."""
+        eta = held.draws[:, :1] - held.draws[:, 1:2] * background_share(weeks)
+        found = self.score(weighted_quantiles(eta, held.weights, [0.1, 0.5, 0.9]))
+        return [
+            Untreated(middle=_rounded(middle), interval=Range(level=80, low=_rounded(low), high=_rounded(high)))
+            for low, middle, high in found.T
+        ]
 
     def _sessions(self, held: Posterior) -> tuple[SessionChance, ...]:
         weeks = self.planned.session_weeks

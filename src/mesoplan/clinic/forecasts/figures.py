@@ -104,11 +104,28 @@ def _chance(one: SessionChance | None) -> Chance | None:
     return Chance(chance_text(one.chance), round(100 * one.chance), date_text(one.on)) if one else None
 
 
-def band_rows(run: Run, unit: str, every: int = 4) -> Iterator[tuple[str, str, Interval, Interval]]:
-    """The chart as a table: week, day, score with its 80 % range, and with its 95 % range."""
+@dataclass(frozen=True)
+class BandRow:
+    """One week of the chart in figures: with the sessions, with its 95 % range, and without any session."""
+
+    week: str
+    day: str
+    narrow: Interval
+    wide: Interval
+    untreated: Interval
+    beyond: bool
+
+
+def band_rows(run: Run, unit: str, followed_weeks: float, every: int = 4) -> Iterator[BandRow]:
+    """The chart as a table; `beyond` are the weeks later than `followed_weeks`, at which no trial scored."""
     for band in run.bands:
         if band.week % every == 0:
             ranges = {one.level: one for one in band.latent}
-            week = number_text(band.week, decimals=0)
-            middle = [score_interval(band.middle, ranges[level], unit) for level in (80, 95)]
-            yield week, date_text(band.on), middle[0], middle[1]
+            yield BandRow(
+                week=number_text(band.week, decimals=0),
+                day=date_text(band.on),
+                narrow=score_interval(band.middle, ranges[80], unit),
+                wide=score_interval(band.middle, ranges[95], unit),
+                untreated=score_interval(band.untreated.middle, band.untreated.interval, unit),
+                beyond=band.week > followed_weeks,
+            )

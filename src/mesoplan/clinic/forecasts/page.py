@@ -17,10 +17,9 @@ from mesoplan.clinic.forecasts.computing import forecast_of, told_to_patient
 from mesoplan.clinic.forecasts.course_plan import Sessions, aims_of, plan_of, sessions_of
 from mesoplan.clinic.forecasts.course_scores import Scored, scales_of, scores_of, standing
 from mesoplan.clinic.forecasts.course_value import CourseValue, course_value
-from mesoplan.clinic.forecasts.figures import Figures, SessionRow, band_rows, figures_of, session_rows
+from mesoplan.clinic.forecasts.figures import BandRow, Figures, SessionRow, band_rows, figures_of, session_rows
 from mesoplan.clinic.forecasts.score_form import short_title
 from mesoplan.clinic.forecasts.what_if import PlanSays, Question, asked
-from mesoplan.clinic.shell.parts import Interval
 from mesoplan.clinic.shell.writing import number_text, reader_language
 from mesoplan.documents.leaflet_forecast import OfTen, forecast_paragraph
 from mesoplan.documents.leaflet_wording import Voice
@@ -213,9 +212,11 @@ class Page:
         return session_rows(self.own.run, self.asked.run if self.asked else None, planned)
 
     @property
-    def bands(self) -> list[tuple[str, str, Interval, Interval]]:
+    def bands(self) -> list[BandRow]:
         held = self.shown
-        return list(band_rows(held.run, held.unit)) if held and held.run else []
+        return (
+            list(band_rows(held.run, held.unit, held.basis.followed_weeks)) if held and held.run and held.basis else []
+        )
 
     @property
     def charts(self) -> list[Chart]:
