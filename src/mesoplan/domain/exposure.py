@@ -64,6 +64,37 @@ class ZoneFigures(Value):
     nodes: tuple[tuple[float, ...], ...]
 
 
+class HourFigures(Value):
+    """What was computed of one solute in one zone at one hour after the injection.
+
+    A share below 1e-9 is given as 0: so little is left that rounding hides it.
+
+    Attributes
+    ----------
+    hours : float
+    of_injected : Spread
+        Mean concentration in the layer under the zone, as a share of the concentration that was injected.
+    mean : Spread or None
+        The same; None where the amount in a point is not known in mg.
+    left : Spread
+        Share of the zone's own dose that is still in skin and fat.
+    half_or_more : float or None
+        Part of the layer that holds at least half of that hour's mean, at the middle of the ranges; None where less
+        than a millionth of the dose is left in the layer there.
+    highest : ExposureSpot or None
+        The place that holds most over the thickness of the layer, with its share of that hour's mean; at the middle of
+        the ranges as well.
+    """
+
+    hours: float
+    of_injected: Spread
+    mean: Spread | None
+    mean_unit: Literal["mg/mL"] = "mg/mL"
+    left: Spread
+    half_or_more: float | None
+    highest: ExposureSpot | None
+
+
 class ZoneExposure(Value):
     """One compound in one zone, from whichever syringes it comes."""
 
@@ -79,6 +110,9 @@ class ZoneExposure(Value):
         default=(1.0, 1.0), description="Least and greatest stretch of the skin when the zone is laid flat"
     )
     figures: ZoneFigures | None
+    at_hours: tuple[HourFigures, ...] = Field(
+        default=(), description="Concentration at the hours that were asked about, the earliest first"
+    )
     not_computed: str | None = Field(default=None, description="Why there are no figures")
 
 

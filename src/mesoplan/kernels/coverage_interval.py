@@ -77,16 +77,19 @@ def read_between(nodes: ParameterNodes, values: Floats, decay_per_mm2: Floats, p
 
 def reading_weights(nodes: ParameterNodes, decay_per_mm2: Floats, porosity: Floats) -> Floats:
     """Return by what each node counts at each draw, (n, a * b): one product reads as many values as are wanted."""
-    across, by_decay = _four_nearest(nodes.decay_per_mm2, decay_per_mm2)
-    along, by_porosity = _four_nearest(nodes.porosity, porosity)
+    across, by_decay = four_nearest(nodes.decay_per_mm2, decay_per_mm2)
+    along, by_porosity = four_nearest(nodes.porosity, porosity)
     weights = np.zeros((len(across), len(nodes.decay_per_mm2), len(nodes.porosity)))
     draw = np.arange(len(across))[:, None, None]
     weights[draw, across[:, :, None], along[:, None, :]] = by_decay[:, :, None] * by_porosity[:, None, :]
     return weights.reshape(len(across), -1)
 
 
-def _four_nearest(nodes: Floats, at: Floats) -> tuple[NDArray[np.intp], Floats]:
-    """Numbers of the four nodes about each place, and their weights, (n, 4) each."""
+def four_nearest(nodes: Floats, at: Floats) -> tuple[NDArray[np.intp], Floats]:
+    """Return the numbers of the four nodes about each place, and their weights, (n, 4) each.
+
+    Nodes are even in their logarithm and rise; places outside are held to the border.
+    """
     if len(nodes) < 4:
         raise ValueError("reading between nodes needs four of them each way")
     step = np.log(nodes[-1] / nodes[0]) / (len(nodes) - 1)

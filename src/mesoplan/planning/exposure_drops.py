@@ -123,6 +123,22 @@ def dose_of_session_mg(compound: str, plan: Plan, knowledge: Knowledge) -> list[
     return [(one, dose * len(one.points)) for one, dose in zip(carrying, known, strict=True)]
 
 
+def own_shares(drops: CompoundInZone) -> tuple[tuple[Drop, float], ...]:
+    """Return the share of the zone's own dose that goes into each kind of drop."""
+    own: dict[Drop, float] = {}
+    for one in drops.drops:
+        if one.is_own:
+            own[one.drop] = own.get(one.drop, 0.0) + one.dose * len(one.places)
+    whole = sum(own.values())
+    return tuple((drop, round(dose / whole, 9)) for drop, dose in own.items())
+
+
+def injected_per_ml(drops: CompoundInZone) -> float:
+    """Return the mean concentration of what the zone's own points bring: dose per mL."""
+    own = [(one.dose * len(one.places), one.drop.volume_ml * len(one.places)) for one in drops.drops if one.is_own]
+    return sum(dose for dose, _ in own) / sum(volume for _, volume in own)
+
+
 def layers_of(zone: str, plan: Plan, case: Case, knowledge: Knowledge) -> SkinLayers:
     """Return the skin of a zone as the kernels take it; raises ValueError where it is no skin."""
     return skin_layers(skin_of(case, knowledge.zones[zone], plan.schedule.sessions[0], knowledge))

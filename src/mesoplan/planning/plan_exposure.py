@@ -31,15 +31,17 @@ from mesoplan.kernels.coverage_interval import DRAWS, difference
 from mesoplan.kernels.solutes import POROSITY, Range, Solute, solute
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.planning.blood_levels import blood_levels
+from mesoplan.planning.concentration_at_hours import OwnDose, figures_at_hours
 from mesoplan.planning.drop import COVERAGE_SHARE, solute_of
 from mesoplan.planning.engine import ENGINE
 from mesoplan.planning.exposure_drops import (
     CompoundInZone,
-    Drop,
     Ground,
     compounds_by_zone,
     drops_of,
     ground_of,
+    injected_per_ml,
+    own_shares,
     target_of,
 )
 from mesoplan.planning.exposure_figures import Sources, at_nodes, draws_of, figures_of
@@ -48,7 +50,9 @@ from mesoplan.planning.placement import face_of
 Floats = NDArray[np.floating[Any]]
 
 
-def plan_exposure(plan: Plan, case: Case, knowledge: Knowledge, folder: Path | None) -> Exposure:
+def plan_exposure(
+    plan: Plan, case: Case, knowledge: Knowledge, folder: Path | None, *, hours: tuple[float, ...] = ()
+) -> Exposure:
     """Return how evenly the layer of each zone is reached, and what the blood gets.
 
     Parameters
@@ -56,6 +60,8 @@ def plan_exposure(plan: Plan, case: Case, knowledge: Knowledge, folder: Path | N
     plan, case, knowledge
     folder : Path or None
         An existing folder in which kernels are kept, or None.
+    hours : tuple of float, optional
+        Hours after the injection at which concentrations are wanted, as `concentration_at_hours.hours_of` returns them.
 
     Returns
     -------
@@ -63,7 +69,7 @@ def plan_exposure(plan: Plan, case: Case, knowledge: Knowledge, folder: Path | N
         One entry for each active compound of each zone, in the order of the plan.
     """
     zones = [
-        _zone(zone, compound, plan, case, knowledge, folder)
+        _zone(zone, compound, plan, case, knowledge, folder, hours)
         for zone, compounds in compounds_by_zone(plan, knowledge).items()
         for compound in compounds
     ]
@@ -82,7 +88,15 @@ def plan_exposure(plan: Plan, case: Case, knowledge: Knowledge, folder: Path | N
     )
 
 
-def _zone(zone: str, compound: str, plan: Plan, case: Case, knowledge: Knowledge, folder: Path | None) -> ZoneExposure:
+def _zone(
+    zone: str,
+    compound: str,
+    plan: Plan,
+    case: Case,
+    knowledge: Knowledge,
+    folder: Path | None,
+    hours: tuple[float, ...],
+) -> ZoneExposure:
     target = target_of(plan, knowledge)
     holding = {one.id for one in plan.preparations if compound in _ids(one.id, plan, knowledge)}
     own = [one for one in plan.placements if one.zone == zone and one.preparation in holding]
@@ -101,16 +115,17 @@ def _zone(zone: str, compound: str, plan: Plan, case: Case, knowledge: Knowledge
         drops = drops_of(compound, zone, plan, knowledge)
         ground = ground_of(zone, plan, case, knowledge)
         sources, largest, beside = sources_of(drops, ground.plane, face_of(case))
-        figures = figures_of(
-            sources, _own_shares(drops), ground, transport(name), largest if drops.in_mg else None, folder
-        )
+        shares, spread = own_shares(drops), transport(name)
+        figures = figures_of(sources, shares, ground, spread, largest if drops.in_mg else None, folder)
+        brought = OwnDose(shares, largest, injected_per_ml(drops), drops.in_mg)
+        at_hours = figures_at_hours(sources, brought, ground, spread, hours, folder) if hours else ()
     except ValueError as reason:
         return bare.model_copy(update={"not_computed": str(reason)})
     window = (round(ground.window[0], 3), round(ground.window[1], 3))
     low, high = ground.plane.stretch
     stretch = (round(low, 3), round(high, 3))
-    told = {"solute": name, "layer_mm": window, "points_beside": beside, "stretch": stretch, "figures": figures}
-    return bare.model_copy(update=told)
+    told = {"solute": name, "layer_mm": window, "points_beside": beside, "stretch": stretch}
+    return bare.model_copy(update={**told, "figures": figures, "at_hours": at_hours})
 
 
 def _ids(preparation: str, plan: Plan, knowledge: Knowledge) -> set[str]:
@@ -151,16 +166,6 @@ def sources_of(drops: CompoundInZone, plane: UnfoldedZone, face: FaceShape) -> t
     used = tuple(dict.fromkeys(kind))
     renumbered = tuple(used.index(one) for one in kind)
     return Sources(tuple(kinds[one] for one in used), x, y, renumbered, tuple(dose)), largest, beside
-
-
-def _own_shares(drops: CompoundInZone) -> tuple[tuple[Drop, float], ...]:
-    """The share of the zone's own dose that goes into each kind of drop."""
-    own: dict[Drop, float] = {}
-    for one in drops.drops:
-        if one.is_own:
-            own[one.drop] = own.get(one.drop, 0.0) + one.dose * len(one.places)
-    whole = sum(own.values())
-    return tuple((drop, round(dose / whole, 9)) for drop, dose in own.items())
 
 
 def _ranges(name: str) -> list[ParameterRange]:
