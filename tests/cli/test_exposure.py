@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,41 @@ def test_a_folder_that_cannot_be_made_is_none(tmp_path: Path) -> None:
     (tmp_path / "kernels").write_text("in the way", encoding="utf-8")
     assert kernel_folder(tmp_path) is None
     assert kernel_folder(tmp_path / "caches") == tmp_path / "caches" / "kernels"
+
+
+def test_hours_give_a_table_in_each_zone(run: Run, tmp_path: Path) -> None:
+    answer = run("exposure", CASE, _plan(tmp_path), "--hours", "8,0.5,168")
+    lines = answer.out.replace("\xa0", " ").splitlines()
+    head = next(number for number, line in enumerate(lines) if line.startswith("  after"))
+    assert [line.split("  ")[1] for line in lines[head + 1 : head + 4]] == ["0.5 h", "8 h", "168 h"]
+    assert re.fullmatch(r"  0.5 h( +[\d.]+ \([\d.]+–[\d.]+\)){3}  +\d+  +[\d.]+", lines[head + 1])
+    assert lines[head + 3].split()[:4] == ["168", "h", "<0.0001", "<0.01"]
+    assert lines[head + 3].endswith(("%", ")", "<0.01"))  # nothing is left of which a place could hold most
+    assert max(map(len, lines)) <= 100
+    assert "For the middle of the ranges only:" in " ".join(answer.out.split())
+
+
+def test_without_hours_nothing_is_said_of_them(run: Run, tmp_path: Path) -> None:
+    bare = run("exposure", CASE, _plan(tmp_path)).out
+    asked = run("exposure", CASE, _plan(tmp_path), "--hours", "2").out.splitlines()
+    assert "hours" not in bare
+    assert set(bare.splitlines()) < set(asked)
+
+
+def test_hours_are_in_the_document(run: Run, tmp_path: Path) -> None:
+    read = Exposure.model_validate_json(run("exposure", CASE, _plan(tmp_path), "--hours", "0.5,2", "--json").out)
+    (zone,) = read.zones
+    assert [one.hours for one in zone.at_hours] == [0.5, 2.0]
+    assert zone.at_hours[0].mean is not None
+    assert zone.at_hours[0].mean.middle > zone.at_hours[1].mean.middle  # type: ignore[union-attr]
+    schema = json.loads(run("schema", "exposure").out)
+    assert set(schema["$defs"]["HourFigures"]["properties"]) == set(zone.at_hours[0].model_dump())
+
+
+@pytest.mark.parametrize("hours", ["0", "-2", "nan", "soon", "", "0.5,", "1e9", "1,2,3,4,5,6,7"])
+def test_bad_hours_are_refused_by_name(run: Run, tmp_path: Path, hours: str) -> None:
+    answer = run("exposure", CASE, _plan(tmp_path), f"--hours={hours}")
+    assert answer.code == 2
+    assert "--hours: " in answer.err
+    assert "allowed: " in answer.err
+    assert answer.out == ""

@@ -11,6 +11,7 @@ import pytest
 from mesoplan.documents.coverage_lines import percent_text, spread_text
 from mesoplan.documents.exposure_histogram import histogram_of
 from mesoplan.documents.exposure_sheet import exposure_data, exposure_sheet
+from mesoplan.documents.hour_lines import bounded_text, hour_rows, hour_section, share_text
 from mesoplan.documents.plan_maps import plan_maps
 from mesoplan.documents.sheet import SheetMap
 from mesoplan.domain.case import Case
@@ -157,3 +158,36 @@ def test_a_measured_toxic_level_is_cited() -> None:
     (page,) = printed(**melasma() | {"exposure": exposure.model_copy(update={"blood": (blood,)})})
     assert squeezed("called toxic from 25 mg/L") in page
     assert squeezed(shipped().sources["S133"].title) in page
+
+
+def test_hours_have_a_section_with_a_row_for_each() -> None:
+    arguments = melasma()
+    plan, case = arguments["plan"], arguments["case"]
+    asked = arguments | {"exposure": plan_exposure(plan, case, shipped(), None, hours=(0.5, 8.0))}
+    text = "".join(printed(**asked))
+    assert squeezed("At chosen hours") in text
+    rows = hour_rows(asked["exposure"].zones[0].at_hours)
+    assert len(rows) == 2
+    for cell in (cell for row in rows for cell in row):
+        assert squeezed(cell) in text
+    assert squeezed("For the middle of the ranges only") in text
+    assert squeezed("At chosen hours") not in "".join(printed(**arguments))
+
+
+def test_compounds_that_share_their_rows_have_no_mg_of_their_own() -> None:
+    drawn = {"caffeine-25": 4.0, "ascorbic-acid-100": 4.0}
+    plan = plan_by_hand(drawn, points=6, area_cm2=12.0)
+    exposure = plan_exposure(plan, melasma_case(), shipped(), None, hours=(2.0,))
+    section = hour_section(exposure, shipped())
+    assert section is not None
+    (zone,) = section["zones"]
+    assert "Caffeine (citrate or benzoate), Ascorbic acid" in zone["compounds"]
+    assert zone["rows"][0][1] == ""
+    assert exposure.zones[0].at_hours[0].mean is not None
+
+
+def test_what_is_next_to_nothing_is_written_as_less_than_the_least_that_is() -> None:
+    some = Spread(low=0.00001, middle=0.0012345, high=0.0843)
+    assert bounded_text(some, 0.0001) == "0.0012 (<0.0001–0.084)"
+    assert bounded_text(Spread(low=0.0, middle=0.0, high=1e-7), 0.0001) == "<0.0001"
+    assert share_text(Spread(low=0.038, middle=0.128, high=0.187)) == "13 (3.8–19)"

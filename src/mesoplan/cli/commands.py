@@ -118,7 +118,7 @@ def exposure(options: argparse.Namespace) -> int:
 
     case, plan, knowledge = _case_and_plan(options)
     folder = kernel_folder()
-    found = plan_exposure(plan, case, knowledge, folder)
+    found = plan_exposure(plan, case, knowledge, folder, hours=options.hours)
     if options.svg:
         from mesoplan.cli.exposure_map import write_map
 

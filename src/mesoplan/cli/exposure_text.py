@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from mesoplan.cli.wrapping import wrapped
+from mesoplan.cli.wrapping import INDENT, wrapped
 from mesoplan.documents.coverage_lines import layer_text, percent_text, spread_text
-from mesoplan.domain.exposure import FLAT_ENOUGH, BloodLevel, Exposure, ZoneExposure, ZoneFigures
+from mesoplan.documents.hour_lines import COLUMNS, NOTE, hour_rows
+from mesoplan.domain.exposure import FLAT_ENOUGH, BloodLevel, Exposure, HourFigures, ZoneExposure, ZoneFigures
 from mesoplan.domain.plan import Plan
 from mesoplan.domain.writing import count_text, number_text, range_text
 from mesoplan.knowledge.base import Knowledge
@@ -19,6 +20,8 @@ def exposure_text(exposure: Exposure, plan: Plan, knowledge: Knowledge) -> str:
         lines += wrapped("A plan by hand names no layer: the dermis was taken.")
     for zone in exposure.zones:
         lines += ["", *_zone(zone, exposure, knowledge)]
+    if any(zone.at_hours for zone in exposure.zones):
+        lines += ["", *wrapped(f"At chosen hours. {NOTE}")]
     if exposure.blood:
         lines += ["", "In the blood, one session", *(line for one in exposure.blood for line in _blood(one, knowledge))]
     if exposure.ranges:
@@ -36,6 +39,7 @@ def _zone(zone: ZoneExposure, exposure: Exposure, knowledge: Knowledge) -> Itera
         yield from wrapped(f"not computed: {zone.not_computed}", 1)
         return
     yield from _figures(zone, zone.figures, exposure.covered_from)
+    yield from _at_hours(zone.at_hours)
 
 
 def _figures(zone: ZoneExposure, figures: ZoneFigures, covered_from: float) -> Iterator[str]:
@@ -58,6 +62,16 @@ def _figures(zone: ZoneExposure, figures: ZoneFigures, covered_from: float) -> I
     low, high = zone.stretch
     if max(1 - low, high - 1) > FLAT_ENOUGH:
         yield from wrapped(f"laid flat this skin is stretched to between {low:g} and {high:g}: figures are rough", 1)
+
+
+def _at_hours(figures: Sequence[HourFigures]) -> Iterator[str]:
+    """A table without the columns that nothing stands in; none without hours."""
+    rows = [COLUMNS, *hour_rows(figures)] if figures else []
+    columns = [column for column in zip(*rows, strict=True) if any(column[1:])]
+    widths = [max(map(len, column)) for column in columns]
+    for row in zip(*columns, strict=True):
+        cells = (text.ljust(width) for text, width in zip(row, widths, strict=True))
+        yield (INDENT + "  ".join(cells)).rstrip()
 
 
 def _blood(level: BloodLevel, knowledge: Knowledge) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 from mesoplan import __version__
 from mesoplan.cli import clinic_fit, commands, forecasts
+from mesoplan.domain.errors import InputError
 from mesoplan.domain.quantities import Length, UnitError
 
 CASE_HELP = "case, YAML or JSON; - reads standard input"
@@ -72,6 +73,15 @@ def _millimetres(text: str) -> float:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
+def _hours(text: str) -> tuple[float, ...]:
+    from mesoplan.planning.concentration_at_hours import hours_of
+
+    try:
+        return hours_of(text.split(","))
+    except InputError as error:
+        raise argparse.ArgumentTypeError(error.problems[0].text) from error
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     parser = Parser(prog="mesoplan", description="Plan and check courses of mesotherapy.", epilog=EXIT_CODES)
@@ -112,6 +122,13 @@ def _add_planning(acts: Any) -> None:
     exposure = _add(acts, "exposure", commands.exposure, summary, epilog=EXIT_CODES_OF_EXPOSURE)
     exposure.add_argument("case", type=_file, metavar="CASE", help=CASE_HELP)
     exposure.add_argument("plan", type=_file, metavar="PLAN", help=PLAN_HELP)
+    exposure.add_argument(
+        "--hours",
+        type=_hours,
+        default=(),
+        metavar="HOURS",
+        help="say what the layer holds so many hours after the injection, such as 0.5,2,8: 1 to 6, 0.05 to 168 h",
+    )
     exposure.add_argument("--svg", type=_file, metavar="FILE", help="write the first map in the colours of coverage")
     exposure.add_argument("--pdf", type=_file, metavar="FILE", help="write the exposure sheet, marked as a draft")
 

@@ -9,6 +9,7 @@ from mesoplan.documents.citations import Citations, title_of
 from mesoplan.documents.coverage_lines import spread_text
 from mesoplan.documents.exposed_zones import exposed_zones
 from mesoplan.documents.front_page import patient_facts
+from mesoplan.documents.hour_lines import hour_section
 from mesoplan.documents.plan_sheet import head_of, in_groups
 from mesoplan.documents.section_drawing import LAYER_COLOURS
 from mesoplan.documents.sheet import Paper, SheetHeader, SheetMap
@@ -88,6 +89,7 @@ def exposure_data(
         "covered_from": number_text(100 * exposure.covered_from, decimals=0),
         "layer_by_hand": exposure.layer_by_hand,
         "zones": zones,
+        "hours": hour_section(exposure, knowledge),
         "blood": blood,
         "draws": number_text(exposure.draws),
         "ranges": _ranges(exposure.ranges, knowledge),
