@@ -32,14 +32,14 @@ def test_clinical_roles_read(role: str, browser_of: BrowserOf) -> None:
 
 
 @pytest.mark.parametrize("role", ["front_desk", "pharmacist", "manager", "auditor"])
-@pytest.mark.parametrize("address", ["/drops", "/drops/reach"])
+@pytest.mark.parametrize("address", ["/drops", "/drops/reach", "/drops/later"])
 def test_other_roles_do_not(role: str, address: str, browser_of: BrowserOf) -> None:
     answer = browser_of(role).get(address)
     assert answer.status_code == 403
     assert "skin" not in answer.content.decode().lower().replace("data-look", "")
 
 
-@pytest.mark.parametrize("address", ["/drops", "/drops/reach"])
+@pytest.mark.parametrize("address", ["/drops", "/drops/reach", "/drops/later"])
 def test_nobody_reads_without_logging_in(address: str, client: Client, db: None) -> None:
     assert client.get(address).status_code == 302
 

@@ -8,10 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mesoplan.kernels.depot import injected_depot
-from mesoplan.kernels.exposure import depot_kernel, kernel_table, layer_midpoints_mm
+from mesoplan.kernels.exposure import (
+    Plane,
+    by_solute,
+    depot_kernel,
+    depots_at,
+    exposure_field,
+    kernel_table,
+    layer_midpoints_mm,
+)
 from mesoplan.kernels.lattice_coverage import Pattern, lattice_coverage
-from mesoplan.kernels.lattice_waves import cell_mm, quarter_cell
+from mesoplan.kernels.lattice_waves import cell_mm, quarter_cell, quarter_cell_after
 from mesoplan.kernels.solutes import SkinLayers
+from mesoplan.kernels.uptake import depot_uptake
 
 SKIN = SkinLayers(0.2, 1.9, 6.0)
 DERMIS = layer_midpoints_mm(0.2, 1.9, 8)
@@ -76,3 +85,44 @@ def test_a_spacing_that_is_none_is_refused(spacing_mm: float) -> None:
     depot = injected_depot(0.01, 1.0, 0.36)
     with pytest.raises(ValueError, match="mm apart"):
         quarter_cell(SKIN.layers(0.3, 1.0), depot, spacing_mm, "square", DERMIS, samples=4)
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+@pytest.mark.parametrize(("hours", "spacing_mm"), [(0.2, 6.0), (1.0, 10.0), (6.0, 4.0)])
+def test_the_concentration_at_an_hour_is_that_of_kernels_added_up(
+    pattern: Pattern, hours: float, spacing_mm: float
+) -> None:
+    layers = SKIN.layers(0.3, 0.8)
+    depot = injected_depot(0.02, 1.0, 0.36, layer_top_mm=0.2, layer_bottom_mm=1.9)
+    cell = quarter_cell_after(layers, depot, spacing_mm, pattern, DERMIS, [hours], samples=8)[0]
+    apart = cell_mm(spacing_mm, pattern)[1] / (1 if pattern == "square" else 2)
+    rows, columns = np.mgrid[-6:7, -6:7]
+    shift = np.where(rows % 2, spacing_mm / 2, 0.0) if pattern == "triangular" else 0.0
+    points = depots_at((columns * spacing_mm + shift).ravel(), (rows * apart).ravel())
+    table = kernel_table([[depot_kernel(layers, depot, DERMIS, hours=hours)]])
+    for row in range(0, 8, 3):
+        step = spacing_mm / 16
+        plane = Plane(step / 2, (row + 0.5) * apart / 16, step, 8, 1)
+        added = by_solute(table, exposure_field(table, points, plane))[0, :, 0]
+        assert cell[row] == pytest.approx(added, abs=0.004 * cell.max())
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+@pytest.mark.parametrize("hours", [0.1, 2.0, 12.0])
+def test_what_is_there_at_an_hour_is_what_the_blood_has_not_taken(pattern: Pattern, hours: float) -> None:
+    """Waves over the plane and exponentials in time are two ways to one amount."""
+    layers = SKIN.layers(0.3, 0.8)
+    depot = injected_depot(0.02, 1.0, 0.36, layer_top_mm=0.2, layer_bottom_mm=1.9)
+    depths = layer_midpoints_mm(0.2, 1.9, 60)
+    cell = quarter_cell_after(layers, depot, 8.0, pattern, depths, [hours], samples=16)[0]
+    wide, high = cell_mm(8.0, pattern)
+    a_point_mm3 = wide * high * 1.7 / (1 if pattern == "square" else 2)
+    held = float(depot_uptake(layers, depot, (0.2, 1.9)).amount_in_window(hours))
+    assert cell.mean() * a_point_mm3 == pytest.approx(held, rel=2e-3)
+
+
+@pytest.mark.parametrize("hours", [[0.0], [1.0, -2.0], [float("nan")], [float("inf")]])
+def test_a_time_that_is_not_after_the_injection_is_refused(hours: list[float]) -> None:
+    depot = injected_depot(0.01, 1.0, 0.36)
+    with pytest.raises(ValueError, match="after the injection"):
+        quarter_cell_after(SKIN.layers(0.3, 1.0), depot, 8.0, "square", DERMIS, hours, samples=4)

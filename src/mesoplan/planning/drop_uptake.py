@@ -11,12 +11,19 @@ from functools import lru_cache
 
 import numpy as np
 
-from mesoplan.kernels.coverage_interval import Interval, interval, parameter_nodes, read_between, transport_draws
+from mesoplan.kernels.coverage_interval import (
+    Interval,
+    ParameterNodes,
+    interval,
+    parameter_nodes,
+    read_between,
+    transport_draws,
+)
 from mesoplan.kernels.depot import Depot
 from mesoplan.kernels.solutes import SkinLayers, Solute, solute
 from mesoplan.kernels.uptake import Uptake, depot_uptake
 from mesoplan.planning.blood_levels import body_draws, peak_in_blood
-from mesoplan.planning.drop import depot_of
+from mesoplan.planning.drop import depot_of, target_window
 from mesoplan.planning.drop_view import DropSetting, Floats
 
 AFTER_HOURS = 24.0
@@ -39,8 +46,7 @@ def stay_of(setting: DropSetting, layers: SkinLayers) -> Stay:
     """Return how long the drops stay; neighbours do not change that."""
     known = solute(setting.solute)
     nodes = parameter_nodes(known, decays=DECAYS, porosities=POROSITIES)
-    depots = tuple(depot_of(layers, setting.depth_mm, setting.volume_ml, one) for one in nodes.porosity.tolist())
-    taken = _taken_up(layers, depots, tuple(nodes.decay_per_mm2.tolist()))
+    taken = np.array([[_curve(one) for one in row] for row in uptakes_at(setting, layers, nodes)])
     diffusivity, clearance, porosity = transport_draws(known)
     decay = clearance / diffusivity
     curves = np.stack([read_between(nodes, taken[:, :, one], decay, porosity) for one in range(taken.shape[2])], 1)
@@ -58,11 +64,19 @@ def _peak(known: Solute, curves: Floats, hours: Floats) -> Interval | None:
     return interval(peak)
 
 
+def uptakes_at(setting: DropSetting, layers: SkinLayers, nodes: ParameterNodes) -> tuple[tuple[Uptake, ...], ...]:
+    """Return the uptake of one drop at each node (a, b), with a clearance of 1 per hour and the layer aimed at."""
+    depots = tuple(depot_of(layers, setting.depth_mm, setting.volume_ml, one) for one in nodes.porosity.tolist())
+    return _uptakes(layers, depots, tuple(nodes.decay_per_mm2.tolist()), target_window(setting.target, layers))
+
+
 @lru_cache(maxsize=64)
-def _taken_up(layers: SkinLayers, depots: tuple[Depot, ...], decays: tuple[float, ...]) -> Floats:
-    """Share of the dose that the blood has taken up at each scaled time, (a, b, times)."""
-    found = [[_curve(depot_uptake(layers.layers(1.0 / decay, 1.0), depot)) for depot in depots] for decay in decays]
-    return np.array(found)
+def _uptakes(
+    layers: SkinLayers, depots: tuple[Depot, ...], decays: tuple[float, ...], window_mm: tuple[float, float]
+) -> tuple[tuple[Uptake, ...], ...]:
+    return tuple(
+        tuple(depot_uptake(layers.layers(1.0 / decay, 1.0), depot, window_mm) for depot in depots) for decay in decays
+    )
 
 
 def _curve(uptake: Uptake) -> Floats:

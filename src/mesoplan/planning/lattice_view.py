@@ -97,7 +97,7 @@ def lattice_view(setting: DropSetting, skin: Skin, *, samples: int = 2 * QUARTER
         layers=layers,
         window_mm=window,
         depot=depot,
-        cell=_whole_cell(quarter.mean(axis=2), setting.spacing_mm, setting.pattern),
+        cell=whole_cell(quarter.mean(axis=2), setting.spacing_mm, setting.pattern),
         coverage=float((quarter >= COVERAGE_SHARE).mean()),
         reached=_reached(quarter),
     )
@@ -176,8 +176,9 @@ def _reached(quarter: Floats) -> Floats:
     return 1.0 - np.searchsorted(values, np.array(LEVELS, dtype=values.dtype)) / len(values)
 
 
-def _whole_cell(quarter: Floats, spacing_mm: float, pattern: Pattern) -> Cell:
-    """Mirrors of the quarter; of a triangular lattice two rows, the second a half turn of the first."""
+def whole_cell(quarter: Floats, spacing_mm: float, pattern: Pattern) -> Cell:
+    """Return a period of the lattice from its quarter (rows, columns): mirrors of it; of a triangular lattice two rows,
+    the second a half turn of the first."""
     half = quarter if pattern == "square" else np.concatenate([quarter, quarter[::-1, ::-1]])
     down = np.concatenate([half, half[::-1]])
     return Cell(np.concatenate([down, down[:, ::-1]], axis=1), *cell_mm(spacing_mm, pattern))

@@ -29,11 +29,12 @@ from mesoplan.planning.drop_view import (
     DropSetting,
     skin_tried,
 )
+from mesoplan.planning.lattice_later import HOURS, MOST_HOURS, telling_hours
 
 START = {
     "zone": "forehead", "sex": "female", "age": "40", "thickness": "", "target": "dermis",
     "technique": "", "needle": "30g-4", "hand": "free-hand", "angle": "30", "length": "4",
-    "volume": "0.02", "solute": "tranexamic-acid", "spacing": "10", "pattern": "square",
+    "volume": "0.02", "solute": "tranexamic-acid", "spacing": "10", "pattern": "square", "hours": "",
 }  # fmt: skip
 """What the page opens with, and what the address leaves out."""
 
@@ -58,6 +59,8 @@ class Slider:
     ends: tuple[float, float]
     error: str = ""
     optional: bool = False
+    instead: str = ""
+    """What stands in an empty field."""
 
     @property
     def shown(self) -> str:
@@ -94,12 +97,14 @@ class Slider:
 
 @dataclass(frozen=True)
 class Tried:
-    """What the address holds: texts as typed, errors by field, and the setting where there are none."""
+    """What the address holds: texts as typed, errors by field, and the setting with the hours it is looked at where
+    there are none."""
 
     texts: Mapping[str, str]
     errors: Mapping[str, str]
     setting: DropSetting | None
     sliders: Mapping[str, Slider]
+    hours: tuple[float, ...] = ()
 
 
 def read_setting(query: Mapping[str, str], knowledge: Knowledge) -> Tried:
@@ -116,6 +121,9 @@ def read_setting(query: Mapping[str, str], knowledge: Knowledge) -> Tried:
             errors[slider.name] = str(unreadable)
             slider = _with_error(slider, str(unreadable))
         sliders[slider.name] = slider
+    sliders["hours"], hours = read_hours(texts)
+    if sliders["hours"].error:
+        errors["hours"] = sliders["hours"].error
     if errors:
         return Tried(texts, errors, None, sliders)
     setting = _setting(texts, numbers)
@@ -125,7 +133,7 @@ def read_setting(query: Mapping[str, str], knowledge: Knowledge) -> Tried:
         told = _("Skin so thin would be all epidermis here. You wrote %(typed)s.") % {"typed": texts["thickness"]}
         sliders["thickness"] = _with_error(sliders["thickness"], told)
         return Tried(texts, {"thickness": told}, None, sliders)
-    return Tried(texts, {}, setting, sliders)
+    return Tried(texts, {}, setting, sliders, hours)
 
 
 def sliders_of(texts: Mapping[str, str], needle_mm: float) -> list[Slider]:
@@ -141,6 +149,26 @@ def sliders_of(texts: Mapping[str, str], needle_mm: float) -> list[Slider]:
         Slider("volume", _("Volume of a point"), "mL", texts["volume"], 0.005, *VOLUME_ML, (0.005, 0.2)),
         Slider("spacing", _("Spacing"), "mm", texts["spacing"], 0.5, *SPACING_MM, (1, 25)),
     ]  # fmt: skip
+
+
+def read_hours(texts: Mapping[str, str]) -> tuple[Slider, tuple[float, ...]]:
+    """The field of the hours and what it holds: up to four times; those that tell most of the substance where none are
+    typed."""
+    typed = texts["hours"]
+    telling = telling_hours(texts["solute"]) if texts["solute"] in SOLUTES else ()
+    instead = " ".join(number_text(one) for one in telling)
+    field = Slider("hours", _("Looked at after"), "h", typed, 0.1, *HOURS, HOURS, optional=True, instead=instead)
+    if not typed:
+        return field, telling
+    try:
+        hours = [read_number(one, label=field.label, unit="h") for one in typed.replace(";", " ").split()]
+    except Unreadable:
+        hours = []
+    if 1 <= len(hours) <= MOST_HOURS and all(HOURS[0] <= one <= HOURS[1] for one in hours):
+        return field, tuple(sorted(set(hours)))
+    said = {"typed": typed, "most": MOST_HOURS, "allowed": field.allowed}
+    told = _("Up to %(most)s times with spaces between them, each %(allowed)s. You wrote %(typed)s.") % said
+    return _with_error(field, told), ()
 
 
 def _with_error(slider: Slider, error: str) -> Slider:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,30 +69,21 @@ class Chart:
     up: tuple[tuple[float, str], ...]
 
 
-def legend() -> list[LegendStep]:
-    """The colours with their limits in percent of the mean."""
-    return [LegendStep(50 * number, number_text(100 * step)) for number, step in enumerate((0.0, *STEPS))]
+def legend(steps: Sequence[float] = STEPS) -> list[LegendStep]:
+    """The colours with their limits in percent."""
+    return [LegendStep(50 * number, number_text(100 * step)) for number, step in enumerate((0.0, *steps))]
 
 
 def patch_of(setting: DropSetting, view: LatticeView) -> Patch:
     """A square patch with a point in its middle."""
-    side = next(patch for widest, patch in _PATCHES_MM if setting.spacing_mm <= widest)
-    scale, cell = SIZE / side, _coarser(view.cell)
-    rows, columns = cell.shares.shape
-    dx, dy = cell.wide_mm / columns, cell.high_mm / rows
-    across, down = (np.arange(int(-side / 2 / one) - 2, int(side / 2 / one) + 3) for one in (dx, dy))
-    field = cell.shares[np.ix_(down % rows, across % columns)].astype(float)
-    place = np.array([across[0] + 0.5, down[0] + 0.5]), np.array([dx, dy])
-
-    def path(level: float) -> str:
-        loops = ((loop + place[0]) * place[1] * scale + SIZE / 2 for loop in closed_outlines(field, level))
-        return "".join(f"M{_corners(loop)}Z" for loop in loops)
-
+    side = side_mm_of(setting)
+    scale = SIZE / side
+    cold, half, *warm = paths_above(view.cell, side, (STEPS[0], COVERAGE_SHARE, *STEPS[2:]))
     return Patch(
         side_mm=number_text(side),
-        cold=Band(1, path(STEPS[0])),
-        warm=tuple(Band(number, found) for number, level in enumerate(STEPS[2:], 3) if (found := path(level))),
-        half=path(COVERAGE_SHARE),
+        cold=Band(1, cold),
+        warm=tuple(Band(number, found) for number, found in enumerate(warm, 3) if found),
+        half=half,
         points=_points(setting, side, scale),
         point_r=3.0 if setting.spacing_mm * scale > 14 else 1.6,
         drop_r=round(view.depot.radius_mm * scale, 1),
@@ -99,6 +91,27 @@ def patch_of(setting: DropSetting, view: LatticeView) -> Patch:
         bar_wide=round(_BARS_MM[side] * scale + 16, 1),
         bar_label=quantity_text(_BARS_MM[side], "mm"),
     )
+
+
+def side_mm_of(setting: DropSetting) -> float:
+    """Side of the patch that is drawn: one scale for all spacings that are commonly compared."""
+    return next(patch for widest, patch in _PATCHES_MM if setting.spacing_mm <= widest)
+
+
+def paths_above(whole: Cell, side_mm: float, levels: Sequence[float]) -> list[str]:
+    """Outlines of what lies above each level on a square patch with a point in its middle; none is an empty text."""
+    scale, cell = SIZE / side_mm, _coarser(whole)
+    rows, columns = cell.shares.shape
+    dx, dy = cell.wide_mm / columns, cell.high_mm / rows
+    across, down = (np.arange(int(-side_mm / 2 / one) - 2, int(side_mm / 2 / one) + 3) for one in (dx, dy))
+    field = cell.shares[np.ix_(down % rows, across % columns)].astype(float)
+    place = np.array([across[0] + 0.5, down[0] + 0.5]), np.array([dx, dy])
+
+    def path(level: float) -> str:
+        loops = ((loop + place[0]) * place[1] * scale + SIZE / 2 for loop in closed_outlines(field, level))
+        return "".join(f"M{_corners(loop)}Z" for loop in loops)
+
+    return [path(level) for level in levels]
 
 
 def _corners(loop: Floats) -> str:

@@ -123,6 +123,7 @@ def drop_context(tried: Tried, query: Mapping[str, str]) -> dict[str, Any]:
         "needle_link": entry_link("needles", setting.needle),
         "hand_link": entry_link("hand-tolerances", setting.hand),
         "reach_address": address_of(tried.texts, pinned=query.get(PINNED), view="drops:reach"),
+        "later_address": address_of(tried.texts, view="drops:later"),
         "texts": tried.texts,
         "is_pinned": pinned_query(query) is not None,
     }

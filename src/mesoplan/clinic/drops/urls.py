@@ -9,4 +9,5 @@ app_name = "drops"
 urlpatterns = [
     path("drops", views.drops, name="drops"),
     path("drops/reach", views.reach, name="reach"),
+    path("drops/later", views.later, name="later"),
 ]

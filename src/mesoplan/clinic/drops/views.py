@@ -12,13 +12,17 @@ from django.views.decorators.vary import vary_on_headers
 from mesoplan.clinic import knowledge_base
 from mesoplan.clinic.drops import techniques
 from mesoplan.clinic.drops.addresses import address_of, pinned_query
+from mesoplan.clinic.drops.choices import TARGETS
 from mesoplan.clinic.drops.comparing import comparison
 from mesoplan.clinic.drops.fields import Tried, read_setting
+from mesoplan.clinic.drops.later import later_figures
 from mesoplan.clinic.drops.page import drop_context, form_context, ground_context, reach_context
 from mesoplan.clinic.requests import StaffRequest, require
 from mesoplan.workflow import Act
 
 UNREADABLE = 422
+REACHED = "reached"
+"""Event on which the page asks for the hours after."""
 
 
 @require_GET
@@ -36,6 +40,7 @@ def drops(request: HttpRequest) -> HttpResponse:
         **drop_context(tried, query),
         **reach_context(tried.setting, with_interval=whole),
         "comparison": comparison(tried.setting, query) if whole else None,
+        "later": later_figures(tried.setting, tried.hours) if whole else None,
     }
     if not asked:
         return render(request, "drops/drops.html", context | ground_context(tried))
@@ -61,7 +66,21 @@ def reach(request: HttpRequest) -> HttpResponse:
         **reach_context(tried.setting, with_interval=True),
         "comparison": comparison(tried.setting, query),
     }
-    return render(request, "drops/reached.html", context)
+    # One after the other: what comes next shares what this one has worked out.
+    answer = render(request, "drops/reached.html", context)
+    answer["HX-Trigger"] = REACHED
+    return answer
+
+
+@require_GET
+def later(request: HttpRequest) -> HttpResponse:
+    """The lattice some hours after it was set."""
+    require(request, Act.VIEW_CLINICAL)
+    tried = read_setting(request.GET.dict(), knowledge_base.current())
+    if tried.setting is None:
+        return HttpResponse(status=UNREADABLE, headers={"HX-Reswap": "none"})
+    context = {"later": later_figures(tried.setting, tried.hours), "target_title": TARGETS[tried.setting.target]}
+    return render(request, "drops/later.html", context)
 
 
 def _refused(request: HttpRequest, tried: Tried, query: dict[str, str], *, parts: bool) -> HttpResponse:
