@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+SLOW = 30_000
+"""The first lattice loads the compiled code, on a machine that does other things as well."""
+
 
 @pytest.fixture
 def open_page(
@@ -53,7 +56,7 @@ def test_a_slider_moved_by_keys_moves_the_drop(open_page: Callable[..., Page]) -
     expect(page.get_by_role("slider", name="Angle")).to_be_focused()
     expect(page).to_have_url(re.compile(r"/drops\?angle=28$"))
     assert page.locator("#drop svg.skin .needle").get_attribute("points") != before
-    expect(page.locator("#reach .chance .range")).to_have_text(re.compile(r"\(\d+–\d+\)"))
+    expect(page.locator("#reach .chance .range")).to_have_text(re.compile(r"\(\d+–\d+\)"), timeout=SLOW)
     expect(page.locator("[data-say]")).to_have_text(re.compile(r"Tip 1\.9\smm deep; dermis: \d+"))
 
 
@@ -118,4 +121,4 @@ def test_without_scripts_a_button_shows_it_all(open_page: Callable[..., Page]) -
     page.locator("#angle").fill("15")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_role("heading", name="Forehead: 30 G, 4 mm at 15° × 4.0 mm")).to_be_visible()
-    expect(page.locator("#reach .chance .range")).to_have_text(re.compile(r"\(\d+–\d+\)"))
+    expect(page.locator("#reach .chance .range")).to_have_text(re.compile(r"\(\d+–\d+\)"), timeout=SLOW)

@@ -84,7 +84,7 @@ def test_it_comes_by_itself_and_follows_what_is_typed(
     page = context.new_page()
     page.goto("/drops?angle=12")
     later = page.get_by_role("region", name="What is in the dermis hours later")
-    expect(later.get_by_role("heading", name="After 8 h")).to_be_visible()
+    expect(later.get_by_role("heading", name="After 8 h")).to_be_visible(timeout=30_000)
     expect(later.get_by_role("img")).to_have_count(4)
     page.get_by_role("textbox", name="Looked at after").fill("0.25 3")
     expect(later.get_by_role("heading", name="After 3 h")).to_be_visible()
