@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 
 from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.patients.models import Patient
@@ -22,6 +23,7 @@ TURNED = Take(seed=5, yaw_deg=20.0)
 RED_CHEEK = Mark(int(zone_triangles("malar-right")[8]), redness=8.0, radius_mm=12.0)
 
 
+@cache
 def jpeg(one: Take, *marks: Mark) -> bytes:
     return jpeg_of(photo(one, marks).rgb)
 

@@ -132,6 +132,12 @@ def _marked(rgb: Pixels, take: Take, marks: tuple[Mark, ...]) -> Pixels:
     return np.asarray(np.round(np.clip(lab2rgb(lab), 0, 1) * 255), dtype=np.uint8)
 
 
+@functools.lru_cache(maxsize=4)
+def _grain(seed: int, size: int) -> Floats:
+    return np.random.default_rng(seed).standard_normal((size, size, 3))
+
+
+@functools.lru_cache(maxsize=64)
 def photo(take: Take, marks: tuple[Mark, ...] = ()) -> Picture:
     """The photo of a take of a face whose skin has changed."""
     plain = _rendered(_geometry(take)).rgb
@@ -142,7 +148,7 @@ def photo(take: Take, marks: tuple[Mark, ...] = ()) -> Picture:
     across = np.linspace(-0.5, 0.5, size)
     light = take.light * (1 + take.side * across)[None, :, None] * (1 + take.top * across)[:, None, None]
     lit = placed * light ** (1 / 2.2) * np.array(take.tint) ** (1 / 2.2)
-    rgb = lit + np.random.default_rng(take.seed).normal(0, take.noise, lit.shape)
+    rgb = lit + take.noise * _grain(take.seed, size)
     return read_picture(_jpeg(np.clip(np.round(rgb), 0, 255).astype(np.uint8), take.jpeg))
 
 
