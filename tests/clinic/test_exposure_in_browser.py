@@ -91,3 +91,35 @@ def test_without_script_the_page_of_its_own_has_maps_and_figures(open_plan: Open
     expect(page.locator("[data-covered]").first).to_be_visible()
     expect(page.locator(".covered .interval").first).to_contain_text("%")
     expect(page.get_by_text("predicts no effect")).to_be_visible()
+
+
+def test_hours_are_worked_out_kept_in_the_address_and_follow_a_moved_point(open_plan: OpenPlan) -> None:
+    from playwright.sync_api import expect
+
+    page = open_plan()
+    page.locator("#exposure > summary").click()
+    page.locator("#exposure .covered").first.wait_for(timeout=SLOW)
+    expect(page.locator("table.hours")).to_have_count(0)
+    page.locator("#exposure-hours-field").fill("1 4")
+    page.keyboard.press("Enter")
+    rows = page.locator("table.hours tbody tr:not(.of)")
+    expect(rows).to_have_count(4, timeout=SLOW)
+    assert page.url.endswith("?hours=1+4")
+    assert axe_violations(page) == []
+    settled(page)
+    page.locator(".front .ed-point").first.scroll_into_view_if_needed()
+    select(page, "5")
+    page.keyboard.press("m")
+    page.keyboard.press("Shift+ArrowRight")
+    with page.expect_response(lambda answer: "/exposure?" in answer.url and "hours=1%204" in answer.url, timeout=SLOW):
+        page.keyboard.press("Enter")
+    settled(page)
+    expect(rows).to_have_count(4)
+    page.locator("#exposure-hours-field").fill("soon")
+    page.locator("#exposure-hours-ask").click()
+    expect(page.locator("#error-exposure-hours")).to_contain_text("Hours must be 1 to 6 numbers")
+    page.reload()
+    page.wait_for_selector("#plan-editor.is-live")
+    if not page.locator("#exposure-inner .covered").first.is_visible():
+        page.locator("#exposure > summary").click()
+    expect(rows).to_have_count(4, timeout=SLOW)

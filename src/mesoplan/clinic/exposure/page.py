@@ -16,6 +16,7 @@ from mesoplan.clinic.courses.plan_page import Shown
 from mesoplan.clinic.evidence.links import Link, entry_link, links_to_sources
 from mesoplan.clinic.evidence.titles import title_of
 from mesoplan.clinic.exposure.histogram import histogram_words
+from mesoplan.clinic.exposure.hours import AskedHours, hour_groups
 from mesoplan.clinic.exposure.kernels import folder
 from mesoplan.clinic.shell.parts import Interval
 from mesoplan.clinic.shell.writing import number_text, quantity_text, range_text
@@ -81,10 +82,10 @@ class BloodRow:
     not_computed: str
 
 
-def exposure_context(seen: Shown, shown_compound: str = "") -> dict[str, Any]:
+def exposure_context(seen: Shown, asked: AskedHours, shown_compound: str = "") -> dict[str, Any]:
     """Figures and layer of a plan; `shown_compound` is the one whose colours are wanted where a zone has several."""
     knowledge, kept = knowledge_base.current(), folder()
-    exposure = plan_exposure(seen.content, seen.case, knowledge, kept)
+    exposure = plan_exposure(seen.content, seen.case, knowledge, kept, hours=asked.hours)
     wanted = {one.zone: shown_compound for one in exposure.zones} if shown_compound else {}
     covered = covered_zones(exposure, seen.content, seen.case, knowledge, kept, shown=wanted, said=_cold_words)
     cards = list(_cards(exposure, knowledge))
@@ -101,7 +102,18 @@ def exposure_context(seen: Shown, shown_compound: str = "") -> dict[str, Any]:
         "choices": [(one, title_of("compounds", one, knowledge)) for one in names] if len(names) > 1 else [],
         "chosen": shown_compound,
         "share": number_text(100 * exposure.covered_from, decimals=0),
+        "asked": asked,
+        "hour_groups": hour_groups(exposure, knowledge),
     }
+
+
+def hours_context(seen: Shown, asked: AskedHours) -> dict[str, Any]:
+    """Concentrations at chosen hours alone."""
+    knowledge = knowledge_base.current()
+    if not asked.hours:
+        return {"asked": asked}
+    exposure = plan_exposure(seen.content, seen.case, knowledge, folder(), hours=asked.hours)
+    return {"asked": asked, "hour_groups": hour_groups(exposure, knowledge)}
 
 
 def layers_of(covered: tuple[CoveredZone, ...], seen: Shown) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from mesoplan.clinic.courses.faces import printed_face
 from mesoplan.clinic.courses.plan_page import shown
 from mesoplan.clinic.courses.views.plan import plan_row
 from mesoplan.clinic.courses.views.sheet import PAPERS, header_of
+from mesoplan.clinic.exposure.hours import asked_hours
 from mesoplan.clinic.exposure.kernels import folder
 from mesoplan.clinic.requests import require
 from mesoplan.documents.exposure_sheet import exposure_sheet
@@ -24,8 +25,10 @@ from mesoplan.workflow import Act
 def sheet(request: HttpRequest, plan_id: int) -> HttpResponse:
     person = require(request, Act.PRINT_PLAN)
     row, knowledge, kept = plan_row(plan_id), knowledge_base.current(), folder()
-    seen = shown(row)
-    exposure = plan_exposure(seen.content, seen.case, knowledge, kept)
+    seen, asked = shown(row), asked_hours(request.GET.get("hours"))
+    if asked.error:
+        return HttpResponse(asked.error, status=422, content_type="text/plain; charset=utf-8")
+    exposure = plan_exposure(seen.content, seen.case, knowledge, kept, hours=asked.hours)
     covered = covered_zones(exposure, seen.content, seen.case, knowledge, kept)
     printed = exposure_sheet(
         plan=seen.content,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
@@ -17,8 +17,9 @@ from mesoplan.clinic.courses.models import Course, Plan
 from mesoplan.clinic.courses.plan_page import Shown, shown
 from mesoplan.clinic.courses.views.plan import plan_row
 from mesoplan.clinic.exposure.comparing import coverage_rows
+from mesoplan.clinic.exposure.hours import AskedHours, asked_hours
 from mesoplan.clinic.exposure.legend import coverage_colours
-from mesoplan.clinic.exposure.page import exposure_context
+from mesoplan.clinic.exposure.page import exposure_context, hours_context
 from mesoplan.clinic.patients.strip import strip_of
 from mesoplan.clinic.requests import StaffRequest, require
 from mesoplan.domain.errors import InputError
@@ -26,18 +27,35 @@ from mesoplan.imaging.coverage_drawing import CoveredZone, covered_on_face_svg
 from mesoplan.imaging.face_view import View
 from mesoplan.workflow import Act
 
+HOURS_PART = "exposure-hours"
+
 
 @require_GET
-@vary_on_headers("HX-Request")
+@vary_on_headers("HX-Request", "HX-Target")
 def exposure(request: HttpRequest, plan_id: int) -> HttpResponse:
     person = require(request, Act.VIEW_CLINICAL)
     row: Plan = plan_row(plan_id)
-    seen = shown(row)
-    context: dict[str, Any] = {"plan": row, **exposure_context(seen, request.GET.get("show", ""))}
-    if cast(StaffRequest, request).htmx:
+    seen, asked, htmx = shown(row), asked_hours(request.GET.get("hours")), cast(StaffRequest, request).htmx
+    status = 422 if asked.error else 200
+    if htmx and htmx.target == HOURS_PART:
+        told = render(request, "exposure/hours.html", {"plan": row, **hours_context(seen, asked)}, status=status)
+        return _with_hours_in_the_address(told, htmx.current_url_abs_path, asked)
+    context: dict[str, Any] = {"plan": row, **exposure_context(seen, asked, request.GET.get("show", ""))}
+    if htmx:
         return render(request, "exposure/answer.html", context)
     more = {"strip": strip_of(row.course.patient, person), "content": seen.content, "maps": _maps(context, seen)}
-    return render(request, "exposure/exposure.html", {**context, **more, "legend": coverage_colours()})
+    page = {**context, **more, "legend": coverage_colours()}
+    return render(request, "exposure/exposure.html", page, status=status)
+
+
+def _with_hours_in_the_address(told: HttpResponse, address: str | None, asked: AskedHours) -> HttpResponse:
+    """Whichever page asked keeps the hours in its address."""
+    if address and asked.hours:
+        path, _, query = address.partition("#")[0].partition("?")
+        kept = QueryDict(query, mutable=True)
+        kept["hours"] = asked.text
+        told["HX-Replace-Url"] = f"{path}?{kept.urlencode()}"
+    return told
 
 
 @require_GET
