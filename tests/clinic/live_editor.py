@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mesoplan.clinic.courses.models import Assessment, Plan
+from tests.clinic.axe import found_by_axe
 from tests.clinic.case_documents import melasma_case
 from tests.clinic.plans import plan_address, started
 from tests.clinic.test_editor_in_browser import WIDTHS, drag, ring, settled
@@ -36,6 +37,7 @@ __all__ = [
 ]
 BrowserOf = Callable[[str], "Client"]
 OpenPlan = Callable[..., "Page"]
+axe_violations = found_by_axe
 
 
 @pytest.fixture
@@ -108,9 +110,3 @@ def middle(found: Locator) -> tuple[float, float]:
     box = found.bounding_box()
     assert box is not None
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def axe_violations(page: Page) -> list[tuple[str, list[str]]]:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    found = axe.Axe().run(page).response["violations"]
-    return [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in found]

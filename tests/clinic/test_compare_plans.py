@@ -14,6 +14,7 @@ from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.audit.models import AuditEntry
 from mesoplan.clinic.courses import actions
 from mesoplan.clinic.courses.models import Assessment, Course, Plan
+from tests.clinic.axe import found_by_axe
 from tests.clinic.case_documents import melasma_case
 from tests.clinic.comparing import address, options, picked, rows, shown, sign
 from tests.clinic.editing import points_of, sent
@@ -156,7 +157,7 @@ def test_the_patient_page_leads_here(alma: Client, signed: Plan, dermatologist: 
 
 @pytest.fixture
 def open_comparison(
-    browser: Browser, live_server: Any, people: dict[Any, User], plan: Plan
+    browser: Browser, live_server: Any, browser_of: Callable[[str], Client], plan: Plan
 ) -> Iterator[Callable[..., Page]]:
     """The page in a browser, with or without scripts. Any error fails the test."""
     contexts, said = [], []
@@ -169,14 +170,11 @@ def open_comparison(
             java_script_enabled=scripts,
         )
         contexts.append(context)
+        session = browser_of("dermatologist").cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
         page = context.new_page()
         page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto("/log-in")
-        page.get_by_label("E-mail").fill("dermatologist@clinic.test")
-        page.get_by_label("Password").fill("a long enough phrase")
-        page.get_by_role("button", name="Log in", exact=True).click()
-        page.wait_for_url("**/today")
         page.goto(address(plan.course))
         return page
 
@@ -198,12 +196,9 @@ def test_without_scripts_a_form_chooses_the_two(open_comparison: Callable[..., P
 
 @pytest.mark.django_db(transaction=True)
 def test_axe_finds_nothing(open_comparison: Callable[..., Page], alma: Client, plan: Plan) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     posted(alma, plan, **{RIGHT_MALAR_VOLUME: "0.2"})
     for wide, look in ((1440, "light"), (390, "dark")):
         page = open_comparison(wide, look)
-        found = axe.Axe().run(page).response["violations"]
-        told = [(each["id"], [node["html"][:160] for node in each["nodes"][:3]]) for each in found]
-        assert told == [], (wide, look)
+        assert found_by_axe(page) == [], (wide, look)
         wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wider == 0, (wide, look)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 
 from mesoplan.clinic.courses.models import Plan
-from tests.clinic.live_editor import OpenPlan, axe_violations, case, drag, field, open_plan, plan, ring, settled
+from tests.clinic.axe import found_by_axe
+from tests.clinic.live_editor import OpenPlan, case, drag, field, open_plan, plan, ring, settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,7 @@ def violations(page: Page, state: str) -> dict[str, Any]:
     for look in LOOKS:
         # Colours on their way from one look to the other are not what anybody reads.
         page.emulate_media(color_scheme=look, reduced_motion="reduce")
-        if wrong := axe_violations(page):
+        if wrong := found_by_axe(page):
             found[f"{state}, {look}"] = wrong
     return found
 

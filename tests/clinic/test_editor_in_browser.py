@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.courses.models import Assessment, Plan
+from tests.clinic.axe import found_by_axe
 from tests.clinic.case_documents import melasma_case
 from tests.clinic.editing import points_of, sent
 from tests.clinic.plans import plan_address, started
@@ -34,7 +34,9 @@ def plan(browser_of: BrowserOf, assessment: Assessment) -> Plan:
 
 
 @pytest.fixture
-def editor(browser: Browser, live_server: Any, people: dict[Any, User], plan: Plan) -> Iterator[Callable[..., Page]]:
+def editor(
+    browser: Browser, live_server: Any, browser_of: Callable[[str], Client], plan: Plan
+) -> Iterator[Callable[..., Page]]:
     """The plan's page of somebody who is logged in, live. An error of a script fails the test."""
     contexts, said = [], []
 
@@ -45,13 +47,10 @@ def editor(browser: Browser, live_server: Any, people: dict[Any, User], plan: Pl
         )
         context.set_default_timeout(10_000)
         contexts.append(context)
+        session = browser_of(role).cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
         page = context.new_page()
         page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto("/log-in")
-        page.get_by_label("E-mail").fill(f"{role}@clinic.test")
-        page.get_by_label("Password").fill("a long enough phrase")
-        page.get_by_role("button", name="Log in", exact=True).click()
-        page.wait_for_url("**/today")
         page.goto(plan_address(plan))
         page.wait_for_selector("#plan-editor.is-live")
         page.wait_for_selector(".ed-point")
@@ -349,12 +348,10 @@ def test_a_nurse_reads_selects_and_zooms_and_has_no_tools_that_change(editor: Ca
 @pytest.mark.parametrize("width", ["desk", "tablet", "phone"])
 @pytest.mark.parametrize("look", ["light", "dark"])
 def test_axe_finds_nothing(editor: Callable[..., Page], width: str, look: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = editor(width=width, look=look)
     if width != "phone":  # which reads only
         page.locator(".ed-foot").get_by_role("button", name="All in zone").click()
-    found = axe.Axe().run(page).response["violations"]
-    assert [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in found] == []
+    assert found_by_axe(page) == []
 
 
 def test_own_script_stays_under_a_hundred_kilobytes(project: Any) -> None:

@@ -61,7 +61,6 @@ def page(browser: Browser, live_server: Any, browser_of: BrowserOf) -> Iterator[
 
 
 def test_nothing_for_axe_and_nothing_beyond_the_edge(page: Page, course: Course, without_forecast: Course) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     states = {
         "both views": f"/courses/{course.pk}/forecast",
         "as asked": f"/courses/{course.pk}/forecast?interval=14&further=3&goal=75",
@@ -69,7 +68,7 @@ def test_nothing_for_axe_and_nothing_beyond_the_edge(page: Page, course: Course,
         "no forecast": f"/courses/{without_forecast.pk}/forecast",
         "a change of state, scored": f"/courses/{without_forecast.pk}/scores/new",
     }
-    wrong = [line for state, address in states.items() for line in looked_at(page, axe, state, address)]
+    wrong = [line for state, address in states.items() for line in looked_at(page, state, address)]
     assert wrong == [], "\n".join(wrong)
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.patients.models import Patient
 
 if TYPE_CHECKING:
+    from django.test import Client
     from playwright.sync_api import Browser, Page
 
 WIDTHS = {"desk": (1440, 900), "tablet": (1024, 768), "upright": (768, 1024), "phone": (390, 844), "narrow": (320, 640)}
@@ -24,7 +24,7 @@ OVER = """() => [...document.querySelectorAll("main .panel > table")]
 
 @pytest.fixture
 def open_page(
-    browser: Browser, live_server: Any, people: dict[Any, User], patient: Patient
+    browser: Browser, live_server: Any, browser_of: Callable[[str], Client], patient: Patient
 ) -> Iterator[Callable[..., Page]]:
     """A page of somebody who is logged in. Any message of the console and any error fails the test."""
     contexts, said = [], []
@@ -38,14 +38,11 @@ def open_page(
             has_touch=width != "desk",
         )
         contexts.append(context)
+        session = browser_of(role).cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
         page = context.new_page()
         page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
         page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto("/log-in")
-        page.get_by_label("E-mail").fill(f"{role}@clinic.test")
-        page.get_by_label("Password").fill("a long enough phrase")
-        page.get_by_role("button", name="Log in").click()
-        page.wait_for_url("**/today")
         page.goto(path)
         return page
 

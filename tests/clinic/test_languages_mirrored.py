@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.test import Client
 
 import mesoplan.clinic as clinic
 from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.patients.models import Patient
-from tests.clinic.conftest import PASSWORD
+from tests.clinic.axe import found_by_axe
 from tests.clinic.made_up_locale import CODE, MIRRORED, in_made_up_language
 
 if TYPE_CHECKING:
@@ -68,13 +69,11 @@ def read_by(person: User, language: str, browser: Browser, live_server: Any) -> 
     """A page of somebody who is logged in and reads this language."""
     User.objects.filter(pk=person.pk).update(language=language)
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900}, locale="en-GB")
-    page = context.new_page()
-    page.goto("/log-in")
-    page.locator("#id_login").fill(person.email)
-    page.locator("#id_password").fill(PASSWORD)
-    page.locator("form button.main").click()
-    page.wait_for_url("**/today")
-    yield page
+    client = Client()
+    client.force_login(person)
+    session = client.cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    yield context.new_page()
     context.close()
 
 
@@ -95,12 +94,10 @@ def test_longer_words_and_mirrored_pages_stay_within_the_edge(
 
 @pytest.mark.django_db(transaction=True)
 def test_axe_finds_nothing_in_french(browser: Browser, live_server: Any, manager: User, patient: Patient) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     with read_by(manager, "fr", browser, live_server) as page:
         for path in ("/today", f"/patients/{patient.ref}", "/audit", "/evidence/compounds/tranexamic-acid"):
             page.goto(path)
-            found = axe.Axe().run(page).response["violations"]
-            assert [(each["id"], each["nodes"][0]["html"][:160]) for each in found] == [], path
+            assert found_by_axe(page) == [], path
         page.locator("details.person summary").click()
         page.locator("form[action='/log-out'] button").click()
         page.wait_for_url("**/log-in")

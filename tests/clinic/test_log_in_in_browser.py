@@ -19,6 +19,7 @@ from django.core.cache import cache
 from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.audit.models import AuditEntry
 from mesoplan.clinic.patients.models import Patient
+from tests.clinic.axe import found_by_axe
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -304,13 +305,9 @@ def test_without_script_a_late_form_is_shown_again_and_sent(new_page: Callable[.
 
 @pytest.mark.parametrize(("width", "look"), [("tablet", "light"), ("narrow", "dark")])
 def test_pages_of_the_log_in(new_page: Callable[..., Page], nurse: User, width: str, look: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-
     def check(page: Page) -> None:
         wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        found = axe.Axe().run(page).response["violations"]
-        told = [(each["id"], [node["html"][:160] for node in each["nodes"][:3]]) for each in found]
-        assert (page.url, wider, told) == (page.url, 0, [])
+        assert (page.url, wider, found_by_axe(page)) == (page.url, 0, [])
 
     page = new_page(width=width, look=look)
     page.goto("/log-in")

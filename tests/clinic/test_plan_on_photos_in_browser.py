@@ -17,8 +17,9 @@ from mesoplan.domain.case import Case
 from mesoplan.domain.face import FaceView
 from mesoplan.imaging.face_view import see_places
 from mesoplan.imaging.placement import FacePoints
+from tests.clinic.axe import found_by_axe
 from tests.clinic.editing import points_of
-from tests.clinic.live_editor import OpenPlan, axe_violations, case, drag, open_plan, ring, settled
+from tests.clinic.live_editor import OpenPlan, case, drag, open_plan, ring, settled
 from tests.clinic.photo_files import agreed, kept
 from tests.clinic.plans import started
 
@@ -56,7 +57,7 @@ def test_each_view_lies_on_its_photo_and_areas_say_what_they_may_be_off_by(open_
     assert page.locator(".mp-map-clay").count() == 0, "no head is drawn where a photo is"
     expect(page.locator("#set-inner")).to_contain_text("±")
     expect(page.locator("#set-inner")).to_contain_text("the patient’s own face")
-    assert axe_violations(page) == []
+    assert found_by_axe(page) == []
 
 
 def test_a_point_is_moved_on_the_photo_and_is_on_the_same_skin_in_every_view(open_plan: OpenPlan, plan: Plan) -> None:

@@ -13,8 +13,10 @@ from mesoplan.clinic.evidence.actions import review_value
 from mesoplan.clinic.evidence.cited_values import value_sha256, values_of
 from mesoplan.clinic.evidence.models import ValueReview, Verdict
 from mesoplan.workflow import Role
+from tests.clinic.axe import found_by_axe
 
 if TYPE_CHECKING:
+    from django.test import Client
     from playwright.sync_api import Browser, Page
 
 ENTRY = ("compounds", "tranexamic-acid")
@@ -24,7 +26,7 @@ REASON = "The label says 10 mg/mL, not what stands here."
 
 
 @pytest.fixture
-def open_page(browser: Browser, live_server: Any, people: dict[Role, User]) -> Iterator[Callable[..., Page]]:
+def open_page(browser: Browser, live_server: Any, browser_of: Callable[[str], Client]) -> Iterator[Callable[..., Page]]:
     """A page of the logged-in dermatologist. Any message of the console and any error fails the test."""
     contexts, said = [], []
 
@@ -38,13 +40,10 @@ def open_page(browser: Browser, live_server: Any, people: dict[Role, User]) -> I
             java_script_enabled=script,
         )
         contexts.append(context)
+        session = browser_of("dermatologist").cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
         page = context.new_page()
         page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto("/log-in")
-        page.get_by_label("E-mail").fill("dermatologist@clinic.test")
-        page.get_by_label("Password").fill("a long enough phrase")
-        page.get_by_role("button", name="Log in").click()
-        page.wait_for_url("**/today")
         page.goto(path)
         return page
 
@@ -161,18 +160,11 @@ def test_no_page_scrolls_sideways(open_page: Callable[..., Page], reviews: None,
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("width", "look"), [("desk", "light"), ("phone", "dark")])
 def test_axe_finds_nothing(open_page: Callable[..., Page], reviews: None, look: str, width: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = open_page(PATH, look=look, width=width)
     for path in (PATH, f"{PATH}?review=limits.1", f"{PATH}?review=evidence.2", "/evidence?review=open&kind=compounds"):
         page.goto(path)
-        _nothing_found(axe, page, path)
+        assert found_by_axe(page) == [], path
     page.goto(f"{PATH}?review=limits.1")
     page.get_by_role("button", name="Keep this review").click()
     page.locator("#tomend").wait_for()
-    _nothing_found(axe, page, "refused")
-
-
-def _nothing_found(axe: Any, page: Page, path: str) -> None:
-    found = axe.Axe().run(page).response["violations"]
-    told = [(each["id"], [node["html"][:160] for node in each["nodes"][:3]]) for each in found]
-    assert told == [], path
+    assert found_by_axe(page) == [], "refused"

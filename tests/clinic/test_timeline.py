@@ -20,6 +20,7 @@ from mesoplan.clinic.patients.models import Patient
 from mesoplan.clinic.patients.timeline import Event
 from mesoplan.clinic.patients.timeline_drawing import drawing_of
 from mesoplan.domain.writing import date_text
+from tests.clinic.axe import found_by_axe
 from tests.clinic.case_documents import melasma_case
 from tests.clinic.plans import started
 
@@ -207,7 +208,7 @@ def test_nothing_is_drawn_of_nothing() -> None:
 
 @pytest.fixture
 def open_record(
-    browser: Browser, live_server: Any, people: dict[Any, User], patient: Patient
+    browser: Browser, live_server: Any, browser_of: Callable[[str], Client], patient: Patient
 ) -> Iterator[Callable[..., Page]]:
     """The page of a patient in a browser. Any error of a script fails the test."""
     contexts, said = [], []
@@ -217,14 +218,11 @@ def open_record(
             base_url=live_server.url, viewport={"width": wide, "height": 900}, color_scheme=look
         )
         contexts.append(context)
+        session = browser_of(role).cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
         page = context.new_page()
         page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto("/log-in")
-        page.get_by_label("E-mail").fill(f"{role}@clinic.test")
-        page.get_by_label("Password").fill("a long enough phrase")
-        page.get_by_role("button", name="Log in", exact=True).click()
-        page.wait_for_url("**/today")
         page.goto(f"/patients/{patient.ref}")
         return page
 
@@ -259,11 +257,8 @@ def test_one_tab_stop_and_arrows_from_event_to_event(open_record: Callable[..., 
 
 @pytest.mark.django_db(transaction=True)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(open_record: Callable[..., Page], in_force: Plan) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     for wide, look, role in ((1440, "light", "dermatologist"), (1440, "dark", "front_desk"), (390, "dark", "nurse")):
         page = open_record(wide, look, role)
-        found = axe.Axe().run(page).response["violations"]
-        told = [(each["id"], [node["html"][:160] for node in each["nodes"][:3]]) for each in found]
-        assert told == [], (wide, look)
+        assert found_by_axe(page) == [], (wide, look)
         wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wider == 0, (wide, look)

@@ -9,10 +9,11 @@ import pytest
 
 from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.patients.models import Patient
-from tests.clinic.conftest import PASSWORD
+from tests.clinic.axe import found_by_axe
 from tests.clinic.test_planned_days import change, schedule, signed
 
 if TYPE_CHECKING:
+    from django.test import Client
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,7 +22,7 @@ MINUTE = 61_000
 
 @pytest.fixture
 def open_today(
-    browser: Browser, live_server: Any, people: dict[Any, User], patient: Patient, dermatologist: User
+    browser: Browser, live_server: Any, browser_of: Callable[[str], Client], patient: Patient, dermatologist: User
 ) -> Iterator[Callable[..., Page]]:
     """Today of somebody, with a clock that the test moves; one plan sets sessions today and in two days."""
     signed(patient, dermatologist, schedule(0, 2))
@@ -32,13 +33,11 @@ def open_today(
             base_url=live_server.url, viewport={"width": size[0], "height": size[1]}, color_scheme=look
         )
         contexts.append(context)
+        session = browser_of(role).cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
         page = context.new_page()
         page.clock.install()
-        page.goto("/log-in")
-        page.get_by_label("E-mail").fill(f"{role}@clinic.test")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Log in").click()
-        page.wait_for_url("**/today")
+        page.goto("/today")
         page.wait_for_function("window.htmx")
         return page
 
@@ -111,10 +110,8 @@ def test_arrows_go_through_all_rows_and_enter_opens(open_today: Callable[..., Pa
 def test_axe_finds_nothing_and_nothing_runs_over_the_edge(
     open_today: Callable[..., Page], patient: Patient, dermatologist: User, role: str
 ) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     change(patient, dermatologist, {"weight": 70})
     for size, look in (((1440, 900), "light"), ((1024, 768), "dark"), ((320, 640), "light")):
         page = open_today(role, size, look)
-        found = axe.Axe().run(page).response["violations"]
-        assert [(each["id"], each["nodes"][0]["html"][:160]) for each in found] == [], size
+        assert found_by_axe(page) == [], size
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0, size
