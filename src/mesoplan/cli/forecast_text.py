@@ -9,6 +9,7 @@ from mesoplan.cli.wrapping import section, wrapped
 from mesoplan.domain.forecast import BandWeek, Forecast, Run
 from mesoplan.domain.writing import date_text, number_text
 from mesoplan.knowledge.base import Knowledge
+from mesoplan.planning.forecast_sentences import SMALLEST
 
 SHOWN_EVERY = 4
 """Weeks between two lines of the bands."""
@@ -49,7 +50,7 @@ def _run(run: Run, forecast: Forecast) -> list[str]:
     unit = "share of the first score" if forecast.unit == "share" else "score"
     sessions = (
         f"  {one.number:>2}  {date_text(one.on):<11}  {'given' if one.given else 'ahead':<5}  judged week "
-        f"{number_text(one.judged_week):>4}  {round(100 * one.chance):>3} %   "
+        f"{number_text(one.judged_week):>4}  {_chance(one.chance):>5}   "
         f"{_value(one.score.low, forecast)} to {_value(one.score.high, forecast)}"
         for one in run.sessions
     )
@@ -75,6 +76,13 @@ def _scores(forecast: Forecast) -> Iterator[str]:
 
 def _sources(sources: tuple[str, ...], level: int = 0) -> list[str]:
     return wrapped(f"[{', '.join(sources)}]", level)
+
+
+def _chance(chance: float) -> str:
+    """Return a chance in a column; never 0 or 100 %, for neither is known."""
+    if chance < SMALLEST:
+        return "<1 %"
+    return ">99 %" if chance > 1 - SMALLEST else f"{round(100 * chance)} %"
 
 
 def _value(value: float, forecast: Forecast) -> str:

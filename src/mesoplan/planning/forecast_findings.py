@@ -11,7 +11,7 @@ from mesoplan.domain.writing import count_text, date_text, number_text
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.course_reading import interval_days
 from mesoplan.planning.findings import from_check
-from mesoplan.planning.forecast_sentences import needed_words
+from mesoplan.planning.forecast_sentences import chance_words, needed_words
 from mesoplan.planning.response_forecast import FEWEST_EFFECTIVE, LAST_WEEK, TAIL, offset_of
 
 FEW_ARMS = 3
@@ -63,7 +63,7 @@ def _verdicts(forecast: Forecast, knowledge: Knowledge) -> Iterator[Finding]:
     if futility is None:
         return
     by = f"by session {futility.session} (week {number_text(futility.week)})"
-    chance = f"{round(100 * futility.chance)} %"
+    chance = chance_words(futility.chance)
     if futility.futile:
         yield from_check(knowledge, "forecast-futile", f"The chance to reach {forecast.goal_text} {by} is {chance}.")
     elif forecast.run and forecast.run.needed and forecast.run.needed.middle is None:

@@ -15,6 +15,8 @@ from mesoplan.domain.forecast import (
 from mesoplan.domain.writing import count_text, date_text, number_text
 
 HALF = 0.5
+SMALLEST = 0.01
+"""A chance is told as no less, and as no more than all but this: neither 0 nor 100 % is known."""
 
 
 def goal_words(course: Course) -> str:
@@ -63,6 +65,13 @@ def needed_words(needed: SessionsNeeded) -> str:
     return f"{middle} (80 %: {low} to {high})"
 
 
+def chance_words(chance: float) -> str:
+    """Return “26 %”, “under 1 %” or “over 99 %”."""
+    if chance < SMALLEST:
+        return "under 1 %"
+    return "over 99 %" if chance > 1 - SMALLEST else _percent(chance)
+
+
 def sentences_of(forecast: Forecast) -> tuple[str, ...]:
     """Return the answer, from what matters most."""
     run = forecast.run
@@ -84,7 +93,7 @@ def _chances(run: Run) -> str:
     ahead = [one for one in run.sessions if not one.given]
     if not ahead:
         return ""
-    listed = ", ".join(f"{_percent(one.chance)} by session {one.number}" for one in ahead)
+    listed = ", ".join(f"{chance_words(one.chance)} by session {one.number}" for one in ahead)
     return f"Chance to be there: {listed}; each judged when the next session would be due."
 
 
@@ -107,7 +116,7 @@ def _stopping(after: tuple[AfterStopping, ...], unit: str) -> str:
     last = after[-1]
     where = f"{_score(last.middle, unit)} (80 %: {_score(last.score.low, unit)} to {_score(last.score.high, unit)})"
     weeks = number_text(last.weeks_after)
-    return f"If no session follows: {where} {weeks} weeks after the last one, {_percent(last.chance)} at the goal."
+    return f"If no session follows: {where} {weeks} weeks after the last one, {chance_words(last.chance)} at the goal."
 
 
 def _share(share: InjectionShare | None) -> str:
