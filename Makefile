@@ -26,7 +26,7 @@ chromium: ## Find Chromium for the browser tests, or install it
 	@path=$$($(BIN)/python scripts/ensure_chromium.py) || test -z "$$CI"
 
 test: setup-dev chromium ## Run the tests (TESTS=tests/domain for some of them)
-	@$(BIN)/python -m pytest -n 2 $(TESTS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
 
 # Only what asks the database; PostgreSQL comes as a development package and is gone afterwards.
 test-postgres: setup-dev ## Run the clinic's tests on a PostgreSQL of their own
