@@ -35,9 +35,9 @@ PAGES = {
         "today", "patients", "new_patient", "patient", "edit_patient", "assessments:assess", "courses:proposals",
         "courses:plan", "courses:sign", "comparison:compare", "forecasts:forecast", "forecasts:new_score",
         "leaflets:leaflet", "evidence:evidence", "evidence:entry", "evidence:trials", "evidence:study",
-        "drops:drops", "mfa_index", "components", "photos:photos", "photos:add", "photos:consent", "photos:withdraw",
-        "photos:set",
-        "photos:delete", "photos:compare", "photos:clicks", "photos:card", "photos:add_zone", "photos:outline",
+        "drops:drops", "forecasts:own_courses", "mfa_index", "components", "photos:photos", "photos:add",
+        "photos:consent", "photos:withdraw", "photos:set", "photos:delete", "photos:compare", "photos:clicks",
+        "photos:card", "photos:add_zone", "photos:outline",
     },
     "manager": {"today", "patients", "patient", "evidence:evidence", "evidence:entry", "audit", "people", "new_person"},
 }  # fmt: skip

@@ -68,9 +68,9 @@ NO_PAGES = {
         "photos:measure", "photos:template", "photos:use", "reset_factors", "set_required_factor", "set_role",
     },
     "answers with a part of a page, a picture, a document or data": {
-        "assessments:find", "courses:head", "courses:map_style", "courses:sheet", "drops:reach", "editor:renewal",
-        "evidence:trials_csv", "exposure:sheet",
-        "leaflets:leaflet_pdf", "photos:compared", "photos:file", "photos:ghost", "session",
+        "assessments:find", "courses:head", "courses:map_style", "courses:sheet", "drops:later", "drops:reach",
+        "editor:renewal", "evidence:trials_csv", "exposure:sheet", "leaflets:leaflet_pdf",
+        "photos:compared", "photos:file", "photos:ghost", "session",
     },
     "leads on": {"home", "kept_form"},
     "asks for a passkey, which only a browser makes (test_log_in_in_browser)": {"mfa_remove_webauthn"},

@@ -15,6 +15,7 @@ TABLE = {
     "record_assessment":    ("yes", "no",  "no",  "no",  "no",  "no"),
     "record_score":         ("yes", "yes", "no",  "no",  "no",  "no"),
     "void_score":           ("yes", "yes", "no",  "no",  "no",  "no"),
+    "learn_from_courses":   ("yes", "no",  "no",  "no",  "no",  "no"),
     "propose":              ("yes", "no",  "no",  "no",  "no",  "no"),
     "edit_plan":            ("yes", "no",  "no",  "no",  "no",  "no"),
     "override_block":       ("yes", "no",  "no",  "no",  "no",  "no"),

@@ -27,12 +27,12 @@ MOST_LEFT_OUT = 10
 
 
 def fit(options: argparse.Namespace) -> int:
-    """`mesoplan fit --clinic COURSES`; exit 3 where no course could be read by any group of trials."""
+    """`mesoplan fit --clinic [COURSES]`; exit 3 where no course could be read by any group of trials."""
     from mesoplan.planning.clinic_courses import fit_of
     from mesoplan.planning.population import read_population
 
     knowledge = load()
-    courses = courses_of(options.clinic, knowledge)
+    courses = courses_of(options.clinic, knowledge) if options.clinic else _recorded_here(knowledge)
     population = read_population()
     with _cluster() if options.dask else nullcontext() as client:
         ways = {} if client is None else _on(client)
@@ -42,6 +42,12 @@ def fit(options: argparse.Namespace) -> int:
     else:
         print(fit_text(found))
     return DONE if found.groups else NOTHING
+
+
+def _recorded_here(knowledge: Knowledge) -> Iterator[Course]:
+    from mesoplan.clinic.recorded import courses_recorded_here
+
+    return iter(courses_recorded_here(knowledge, reading.today()))
 
 
 def courses_of(names: list[str], knowledge: Knowledge) -> Iterator[Course]:

@@ -146,10 +146,11 @@ def _add_forecast(acts: Any) -> None:
     fit.add_argument(
         "--clinic",
         type=_file,
-        nargs="+",
+        nargs="*",
         required=True,
         metavar="COURSES",
-        help="files of courses, folders of them, or .jsonl with one course a line",
+        help="files of courses, folders of them, or .jsonl with one course a line; none for those that the clinic of "
+        "this machine has recorded",
     )
     fit.add_argument("--dask", action="store_true", help="run on Dask's scheduler (the extra “dask”)")
 

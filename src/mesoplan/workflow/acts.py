@@ -50,6 +50,7 @@ class Act(StrEnum):
     RECORD_ASSESSMENT = "record_assessment"
     RECORD_SCORE = "record_score"
     VOID_SCORE = "void_score"
+    LEARN_FROM_COURSES = "learn_from_courses"
     PROPOSE = "propose"
     EDIT_PLAN = "edit_plan"
     OVERRIDE_BLOCK = "override_block"
@@ -81,6 +82,7 @@ _WORDS: Final[Mapping[Act, str]] = MappingProxyType(
         Act.RECORD_ASSESSMENT: "sign off an assessment",
         Act.RECORD_SCORE: "record a score",
         Act.VOID_SCORE: "void a score",
+        Act.LEARN_FROM_COURSES: "have forecasts learn from the clinic's own courses",
         Act.PROPOSE: "ask for proposals",
         Act.EDIT_PLAN: "change a plan",
         Act.OVERRIDE_BLOCK: "override a block",
@@ -114,6 +116,7 @@ WHO_MAY: Final[Mapping[Act, frozenset[Role]]] = MappingProxyType(
         Act.RECORD_ASSESSMENT: _DERMATOLOGIST,
         Act.RECORD_SCORE: _CLINICAL,
         Act.VOID_SCORE: _CLINICAL,
+        Act.LEARN_FROM_COURSES: _DERMATOLOGIST,
         Act.PROPOSE: _DERMATOLOGIST,
         Act.EDIT_PLAN: _DERMATOLOGIST,
         Act.OVERRIDE_BLOCK: _DERMATOLOGIST,

@@ -80,3 +80,30 @@ class VoidedScore(AppendOnly):
 
     def __str__(self) -> str:
         return f"void of score {self.score_id}"
+
+
+class OwnFit(AppendOnly):
+    """What the clinic's own courses said of it on one day: its effect and the error of its raters, group by group.
+
+    `findings` is a `mesoplan.domain.clinic_fit.ClinicFindings`. The newest one of the present trial table is what
+    forecasts read; the earlier ones stay, so that every forecast can be told from what it was made.
+    """
+
+    fitted_at = models.DateTimeField(default=timezone.now)
+    fitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    table_sha256 = models.CharField(max_length=64)
+    findings = models.JSONField()
+
+    privacy: ClassVar[dict[str, Privacy]] = {
+        "id": Privacy.NONE,
+        "fitted_at": Privacy.NONE,
+        "fitted_by": Privacy.NONE,
+        "table_sha256": Privacy.NONE,
+        "findings": Privacy.CLINICAL,
+    }
+
+    class Meta:
+        ordering = ["-fitted_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"fit of own courses {self.pk}"

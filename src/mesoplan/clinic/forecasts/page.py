@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -18,6 +18,7 @@ from mesoplan.clinic.forecasts.course_plan import Sessions, aims_of, plan_of, se
 from mesoplan.clinic.forecasts.course_scores import Scored, scales_of, scores_of, standing
 from mesoplan.clinic.forecasts.course_value import CourseValue, course_value
 from mesoplan.clinic.forecasts.figures import BandRow, Figures, SessionRow, band_rows, figures_of, session_rows
+from mesoplan.clinic.forecasts.own_fit import with_own
 from mesoplan.clinic.forecasts.score_form import short_title
 from mesoplan.clinic.forecasts.what_if import PlanSays, Question, asked
 from mesoplan.clinic.shell.writing import number_text, reader_language
@@ -141,7 +142,15 @@ class Page:
 
     @cached_property
     def value(self) -> CourseValue | None:
-        return self._value(self.question.goal) if self.readable else None
+        if not self.readable:
+            return None
+        found = self._value(self.question.goal)
+        return replace(found, course=with_own(found.course, self.knowledge))
+
+    @property
+    def own_clinic(self) -> bool:
+        """Whether what the clinic's own courses showed is read."""
+        return self.value is not None and self.value.course.clinic is not None
 
     @cached_property
     def problems(self) -> Sequence[Problem]:
