@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -126,6 +127,11 @@ def depot_variance_mm2(depot: Depot) -> float:
     return depot.radius_mm**2 / (5.0 if depot.is_ball else 4.0)
 
 
+@lru_cache(maxsize=1)
+def _nodes() -> tuple[Floats, Floats]:
+    return np.polynomial.legendre.leggauss(_NODES)
+
+
 def blurred_disc(radii_mm: Floats, disc_mm: float, sigma_mm: float) -> Floats:
     """Return the density [1/mm2] at distances from its middle of a disc of unit amount blurred by a Gaussian.
 
@@ -137,7 +143,7 @@ def blurred_disc(radii_mm: Floats, disc_mm: float, sigma_mm: float) -> Floats:
     """
     from scipy.special import i0e
 
-    points, weights = np.polynomial.legendre.leggauss(_NODES)
+    points, weights = _nodes()
     near = np.abs(radii_mm - disc_mm) < _SIGMAS * sigma_mm
     density = np.where(radii_mm < disc_mm, 1.0, 0.0)
     r = radii_mm[near]
