@@ -108,6 +108,41 @@ def test_what_like_arms_say_together_beside_the_synthesis(
     assert expm1(found.interval[0]) < there / 100 < expm1(found.interval[1])
 
 
+PROTOCOLS = [f"melasma-tranexamic-acid-{often}" for often in ("monthly", "fortnightly", "weekly")]
+
+
+def test_every_place_says_the_same_of_injected_tranexamic_acid_and_as_the_table_does(
+    knowledge: Knowledge, melasma: TrialEvidence
+) -> None:
+    """Both readings stand beside each other: the four arms as they come out here, the ten as they were stated."""
+    found = summary(melasma, "injected-tranexamic-acid").without_outliers
+    arms = [one for one in melasma.effects if one.group.value == "injected-tranexamic-acid" and not one.outlier]
+    falls = sorted(round(-one.percent) for one in arms if one.patients and one.measure.id in {"masi", "mmasi"})
+    assert (found.studies, len(falls)) == (4, 4)
+    said = (
+        f"in the 4 arms that can be recounted severity fell by {-100 * expm1(found.mean):.0f} % together and by "
+        f"{falls[0]} to {falls[-1]} % one by one, in an earlier reading of 10 arms by 51 %; "
+    )
+    low, high = (100 * expm1(end) for end in found.predicted)
+    expectations = [next(one for one in knowledge.protocols[name].why if "Expect" in one.text) for name in PROTOCOLS]
+    for text in (knowledge.aims["melasma"].summary, *expectations):
+        assert said in text.text
+        assert f"for a new clinic {low:.0f} to +{high:.0f} %" in (text.note or "")
+
+
+def test_the_leaflet_states_the_arms_that_can_be_recounted(knowledge: Knowledge, melasma: TrialEvidence) -> None:
+    found = summary(melasma, "injected-tranexamic-acid").without_outliers
+    arms = [one for one in melasma.effects if one.group.value == "injected-tranexamic-acid" and not one.outlier]
+    left = sorted(10 + one.percent / 10 for one in arms if one.patients and one.measure.id in {"masi", "mmasi"})
+    english = knowledge.leaflets["expect-melasma-tranexamic-acid"].wordings.en
+    assert english is not None
+    assert isclose(10 * (1 + expm1(found.mean)), 5, abs_tol=0.5 + 1e-3)
+    assert "In 4 groups with tranexamic acid the score fell from 10 to about 5" in english.text
+    assert f"to {left[0]:.0f} in one group, to {left[-1]:.0f} in another" in english.text
+    assert expm1(found.predicted[1]) > 0
+    assert "it may not fall at all" in english.text
+
+
 def test_the_outliers_are_left_out_and_shown_beside(melasma: TrialEvidence) -> None:
     found = summary(melasma, "injected-tranexamic-acid")
     assert found.with_outliers is not None
