@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from mesoplan.clinic.accounts.models import User
 from mesoplan.clinic.audit.models import AuditEntry
 from mesoplan.clinic.courses.actions import start_assessment
 from mesoplan.clinic.courses.models import Plan
 from mesoplan.clinic.patients.models import Patient
+from mesoplan.clinic.shell.writing import date_text
 
 
 @pytest.mark.parametrize(
@@ -53,6 +55,19 @@ def test_the_strip_says_what_was_answered_and_never_takes_silence_for_no(
     assert told in page
     assert "62\u00a0kg" in page
     assert "phototype not asked" in page
+
+
+@pytest.mark.parametrize(
+    ("of", "told"),
+    [({"as_of": "2026-08-31"}, "31 Aug 2026"), ({}, date_text(timezone.localdate()))],
+    ids=["entered late", "a case that names no day"],
+)
+def test_the_strip_dates_an_answer_by_the_day_it_was_given(
+    browser_of: Callable[[str], Client], patient: Patient, nurse: User, of: dict[str, str], told: str
+) -> None:
+    start_assessment(patient=patient, case={**of, "answers": {"pregnancy": "no"}}, by=nurse)
+    page = browser_of("nurse").get(f"/patients/{patient.ref}").content.decode()
+    assert f"Pregnant: no, {told}<" in page
 
 
 def test_the_tab_title_carries_initials_only(browser_of: Callable[[str], Client], patient: Patient) -> None:

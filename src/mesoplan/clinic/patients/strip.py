@@ -5,14 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mesoplan.clinic import knowledge_base
 from mesoplan.clinic.accounts.models import User
+from mesoplan.clinic.courses.models import Assessment
 from mesoplan.clinic.patients.models import Patient, Sex
 from mesoplan.clinic.shell.vocabulary import title_of
 from mesoplan.clinic.shell.writing import quantity_text
@@ -36,7 +38,8 @@ class Strip:
     allergies: tuple[str, ...] = ()
     allergies_asked: bool = False
     pregnancy: str = ""  # yes, no, or empty: not asked
-    asked_at: datetime | None = None
+    asked_on: date | None = None
+    """The day that the assessment is of, however much later it was entered."""
 
     @property
     def sex(self) -> str:
@@ -61,8 +64,15 @@ def strip_of(patient: Patient, user: User) -> Strip:
         allergies=tuple(_allergies(latest.case)),
         allergies_asked=any(answer for term, answer in latest.case.get("answers", {}).items() if _is_allergy(term)),
         pregnancy=str(latest.case.get("answers", {}).get("pregnancy", "")),
-        asked_at=latest.changed_at,
+        asked_on=_asked_on(latest),
     )
+
+
+def _asked_on(assessment: Assessment) -> date:
+    """The day of the case. An answer has no day of its own: in an assessment that is still open, it is the day of the
+    last change."""
+    day = assessment.case.get("as_of")
+    return date.fromisoformat(day) if day else timezone.localdate(assessment.changed_at)
 
 
 def _weight(given: object) -> str:
