@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from importlib import resources
+from math import ceil, floor
 
 import cv2
 import numpy as np
@@ -210,15 +211,16 @@ def _painted(flat: Floats, head: _Head, order: Ints, size: int) -> Pixels:
 
 def _lay(source: NDArray[np.float32], corners: Floats, skin: Floats) -> None:
     """Write for the pixels of one triangle where in the portrait they come from."""
-    low = np.maximum(np.floor(corners.min(axis=0)).astype(int), 0)
-    high = np.minimum(np.ceil(corners.max(axis=0)).astype(int) + 1, source.shape[0])
-    if (high <= low).any():
+    (x0, y0), (x1, y1), (x2, y2) = corners.tolist()
+    left, right = max(floor(min(x0, x1, x2)), 0), min(ceil(max(x0, x1, x2)) + 1, source.shape[1])
+    top, bottom = max(floor(min(y0, y1, y2)), 0), min(ceil(max(y0, y1, y2)) + 1, source.shape[0])
+    twice_area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
+    if right <= left or bottom <= top or abs(twice_area) < 1e-9:
         return
-    edges = np.column_stack([corners[1] - corners[0], corners[2] - corners[0]])
-    if abs(np.linalg.det(edges)) < 1e-9:
-        return
-    x, y = np.meshgrid(np.arange(low[0], high[0]), np.arange(low[1], high[1]))
-    shares = np.linalg.inv(edges) @ np.stack([x.ravel() - corners[0, 0], y.ravel() - corners[0, 1]])
-    inside = (shares >= -1e-6).all(axis=0) & (shares.sum(axis=0) <= 1 + 1e-6)
-    weights = np.stack([1 - shares[0] - shares[1], shares[0], shares[1]], axis=1)[inside]
-    source[y.ravel()[inside], x.ravel()[inside]] = weights @ skin
+    across, down = np.arange(left, right) - x0, np.arange(top, bottom)[:, None] - y0
+    second = ((y2 - y0) * across - (x2 - x0) * down) / twice_area
+    third = ((x1 - x0) * down - (y1 - y0) * across) / twice_area
+    first = 1 - second - third
+    inside = (first >= -1e-6) & (second >= -1e-6) & (third >= -1e-6)
+    weights = np.stack([first[inside], second[inside], third[inside]], axis=1)
+    source[top:bottom, left:right][inside] = weights @ skin

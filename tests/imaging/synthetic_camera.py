@@ -69,6 +69,11 @@ CAMERAS = {
 }
 
 
+@functools.lru_cache(maxsize=4)
+def _grain(seed: int, shape: tuple[int, ...]) -> Floats:
+    return np.random.default_rng(seed).standard_normal(shape)
+
+
 def shot(scene: Floats, camera: Camera, seed: int = 3) -> Picture:
     """A scene, in linear light, as the camera writes it."""
     height, width = scene.shape[:2]
@@ -78,7 +83,7 @@ def shot(scene: Floats, camera: Camera, seed: int = 3) -> Picture:
     light *= (1 - right * (np.arange(width) / width - 0.5))[None, :, None]
     light *= (1 - down * (np.arange(height) / height - 0.5))[:, None, None]
     levels = pixels_of(np.clip(light, 0, 1) ** camera.tone).astype(np.float64)
-    levels += np.random.default_rng(seed).normal(0, max(camera.noise, 1e-9), levels.shape)
+    levels += max(camera.noise, 1e-9) * _grain(seed, levels.shape)
     rgb = np.clip(np.round(levels), 0, 255).astype(np.uint8)
     if camera.jpeg is None:
         return photo_of(rgb)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 import pytest
 
@@ -41,6 +43,7 @@ def untouched() -> ColourCorrection:
     return ColourCorrection(CardKind.COLOUR_CHECKER, 1.0, np.eye(3), (), 0.0, none, none, here, here, here)
 
 
+@functools.cache
 def colours(skin: str, camera: Camera, how: str) -> dict[str, ZoneColour]:
     if how == "truth":
         return by_zone(zone_colours(photo_of(pixels_of(scene(skin, grey=True))), plain_measured(), untouched()))

@@ -20,7 +20,7 @@ from mesoplan.planning.placement import nearest_mm, outside_zone
 from mesoplan.planning.propose import propose
 from tests.properties.any_case import treatable_cases
 
-FEW = settings(max_examples=25, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+FEW = settings(max_examples=20, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 
 
 def proposed(case: Case, knowledge: Knowledge) -> tuple[Proposal, ...]:
