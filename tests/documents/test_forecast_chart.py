@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from mesoplan.documents.forecast_chart import BOTTOM, ENGLISH, LEFT, RIGHT, TOP, forecast_chart
+from mesoplan.documents.forecast_chart import BOTTOM, LEFT, RIGHT, TOP, forecast_chart
 from mesoplan.documents.forecast_chart_style import STYLE
+from mesoplan.documents.forecast_chart_words import ENGLISH
 from mesoplan.domain.course import Course
 from mesoplan.domain.forecast import Forecast
 from mesoplan.domain.writing import Language
@@ -79,6 +81,21 @@ def test_beyond_the_last_score_of_any_trial_the_ground_is_grey_and_says_so(knowl
     said = " ".join(re.findall(r'class="fc-label fc-over">([^<]+)<', drawing))
     assert said == "Without any session No trial of this treatment scored after week 20"
     assert "No trial of this treatment scored after week 20.</desc>" in drawing
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("melasma")])
+def test_no_word_on_the_chart_covers_another(name: str, knowledge: Knowledge) -> None:
+    forecast_ = told(name, knowledge)
+    run = forecast_.run
+    assert run
+    last = run.bands[-1]
+    high = last.untreated.model_copy(update={"middle": run.bands[0].latent[-1].high})
+    as_high = run.model_copy(update={"bands": (*run.bands[:-1], last.model_copy(update={"untreated": high}))})
+    for each in (forecast_, forecast_.model_copy(update={"run": as_high})):
+        found = re.findall(r'y="([\d.]+)"[^>]*class="fc-label fc-over"', forecast_chart(each))
+        lines = sorted(float(one) for one in found)
+        assert len(lines) == 4
+        assert min(after - one for one, after in pairwise(lines)) >= 13.9
 
 
 def test_where_trials_went_on_to_the_end_no_ground_is_grey(knowledge: Knowledge) -> None:

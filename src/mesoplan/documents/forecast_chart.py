@@ -15,6 +15,7 @@ from textwrap import wrap
 from xml.sax.saxutils import escape
 
 from mesoplan.documents.forecast_chart_style import STYLE
+from mesoplan.documents.forecast_chart_words import ENGLISH, ChartWords
 from mesoplan.domain.forecast import BandWeek, Forecast, Run, SessionChance
 from mesoplan.domain.writing import FIXED_SPACE, Language, date_text, number_text
 from mesoplan.imaging.svg import element
@@ -30,30 +31,6 @@ MOST_TICKS = 6
 LINE_HEIGHT, LETTER_WIDTH = 14.0, 6.2
 FEWEST_LETTERS = 16
 """Of a line of the words on the ground, however narrow that is."""
-
-
-@dataclass(frozen=True)
-class ChartWords:
-    """What the chart says; templates hold `{...}`."""
-
-    name: str = "Forecast of the course"
-    name_without: str = "Scores of the course"
-    weeks: str = "Weeks since the first session"
-    goal: str = "Goal {score}"
-    now: str = "Today"
-    untreated: str = "Without any session"
-    beyond: str = "No trial of this treatment scored after week {week}"
-    band: str = "Week {week}: {middle}; 80 %: {low} to {high}; without any session {untreated}"
-    score: str = "{date}: {score}, {rater}"
-    session_given: str = "Session {number}, {date}"
-    session_ahead: str = "Session {number}, {date}; {chance} to reach the goal by then"
-    described: str = "Score over weeks with 50, 80 and 95 % bands. {detail}"
-    last: str = "In week {week} 80 % lie between {low} and {high}; the goal is {goal}."
-    last_untreated: str = "Without any session it would be about {middle} then (80 %: {low} to {high})."
-    scores_only: str = "{count} scores, no forecast."
-
-
-ENGLISH = ChartWords()
 
 
 def forecast_chart(
@@ -194,11 +171,14 @@ class _Drawing:
         yield element("path", d=self._line([(band.week, band.middle) for band in run.bands]), class_="fc-middle")
 
     def _untreated(self, run: Run) -> Iterator[str]:
-        """The score without any session, named above its end; then the columns that say every figure of a week."""
+        """The score without any session, named at its end; then the columns that say every figure of a week."""
         line = [(band.week, band.untreated.middle) for band in run.bands]
         yield element("path", d=self._line(line), class_="fc-untreated")
         week, score = line[-1]
-        yield _label(self.words.untreated, self.x(week) - 6, self.y(score) - 7, anchor="end", over=True)
+        free_from = TOP + LINE_HEIGHT * (len(self._ground_lines) + 1)
+        above, below = self.y(score) - 7, self.y(score) + 16
+        at = above if above >= free_from else max(below, free_from)
+        yield _label(self.words.untreated, self.x(week) - 6, at, anchor="end", over=True)
         yield from (self._told(band) for band in run.bands)
 
     @property
@@ -218,12 +198,16 @@ class _Drawing:
         yield element("rect", x=x, y=TOP, width=RIGHT - x, height=BOTTOM - TOP, class_="fc-beyond")
         yield element("line", x1=x, x2=x, y1=TOP, y2=BOTTOM, class_="fc-beyond-edge")
 
-    def _ground_words(self) -> Iterator[str]:
-        """What the ground means, at its upper end: scores fall, so there is room."""
+    @property
+    def _ground_lines(self) -> list[str]:
         if self._beyond is None:
-            return
+            return []
         letters = max(FEWEST_LETTERS, int((RIGHT - self.x(self._beyond) - 8) / LETTER_WIDTH))
-        for number, line in enumerate(wrap(self._beyond_words, letters)):
+        return wrap(self._beyond_words, letters)
+
+    def _ground_words(self) -> Iterator[str]:
+        """What the ground means, at its upper end: scores fall, so there is room for it."""
+        for number, line in enumerate(self._ground_lines):
             yield _label(line, RIGHT - 6, TOP + LINE_HEIGHT * (number + 1), anchor="end", over=True)
 
     def _told(self, band: BandWeek) -> str:

@@ -8,7 +8,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from mesoplan.clinic.shell.writing import reader_language
-from mesoplan.documents.forecast_chart import ChartWords, forecast_chart
+from mesoplan.documents.forecast_chart import forecast_chart
+from mesoplan.documents.forecast_chart_words import ChartWords
 from mesoplan.domain.forecast import Forecast
 
 
