@@ -12,7 +12,7 @@ from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.course_reading import interval_days
 from mesoplan.planning.findings import from_check
 from mesoplan.planning.forecast_sentences import chance_words, needed_words
-from mesoplan.planning.response_forecast import FEWEST_EFFECTIVE, LAST_WEEK, TAIL, offset_of
+from mesoplan.planning.response_forecast import FEWEST_EFFECTIVE, TAIL, offset_of
 
 FEW_ARMS = 3
 
@@ -78,9 +78,10 @@ def _basis(course: Course, forecast: Forecast, knowledge: Knowledge) -> Iterator
     if basis.arms < FEW_ARMS:
         text = f"The trials of this treatment are {count_text(basis.arms, 'arm', 'arms')} ({', '.join(basis.studies)})."
         yield from_check(knowledge, "forecast-few-arms", text)
-    late = [one for one in run.sessions if one.judged_week > LAST_WEEK + 1e-6]
+    late = [one for one in run.sessions if one.judged_week > basis.followed_weeks + 1e-6]
     if late or (run.needed and not run.needed.longest):
-        text = "This course goes on for longer than any trial followed one; the curve is carried on there, not known."
+        weeks = number_text(basis.followed_weeks)
+        text = f"No trial of this treatment scored after week {weeks}; the curve is carried on there, not known."
         yield from_check(knowledge, "forecast-beyond-evidence", text)
     if forecast.interval_days != interval_days(course, knowledge):
         text = (
