@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mesoplan.clinic.courses.models import Assessment, Plan
-from tests.clinic.axe import found_by_axe
 from tests.clinic.case_documents import melasma_case
 from tests.clinic.plans import plan_address, started
 from tests.clinic.test_editor_in_browser import WIDTHS, drag, ring, settled
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = [
     "BrowserOf",
     "OpenPlan",
-    "axe_violations",
     "case",
     "drag",
     "field",
@@ -37,7 +35,6 @@ __all__ = [
 ]
 BrowserOf = Callable[[str], "Client"]
 OpenPlan = Callable[..., "Page"]
-axe_violations = found_by_axe
 
 
 @pytest.fixture

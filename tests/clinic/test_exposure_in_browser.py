@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mesoplan.clinic.courses.models import Plan
-from tests.clinic.live_editor import OpenPlan, axe_violations, case, open_plan, plan, select, settled
+from tests.clinic.axe import found_by_axe
+from tests.clinic.live_editor import OpenPlan, case, open_plan, plan, select, settled
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -80,7 +81,7 @@ def test_panel_and_layer_meet_the_rules_of_accessibility(open_plan: OpenPlan, lo
     page.locator("#exposure > summary").click()
     layer(page).click()
     page.locator("#exposure .covered").first.wait_for(timeout=SLOW)
-    assert axe_violations(page) == []
+    assert found_by_axe(page) == []
 
 
 def test_without_script_the_page_of_its_own_has_maps_and_figures(open_plan: OpenPlan, plan: Plan) -> None:
@@ -105,7 +106,7 @@ def test_hours_are_worked_out_kept_in_the_address_and_follow_a_moved_point(open_
     rows = page.locator("table.hours tbody tr:not(.of)")
     expect(rows).to_have_count(4, timeout=SLOW)
     assert page.url.endswith("?hours=1+4")
-    assert axe_violations(page) == []
+    assert found_by_axe(page) == []
     settled(page)
     page.locator(".front .ed-point").first.scroll_into_view_if_needed()
     select(page, "5")
