@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mesoplan.kernels.landing import (
@@ -58,6 +58,8 @@ def test_chance_is_that_of_drawing(
     mean=st.floats(0.1, 4),
     sd=st.floats(0, 0.6),
 )
+@example(angle=0.0, length=0.0, angle_sd=0.0, length_sd=0.0, mean=1.0, sd=0.5)
+@example(angle=30.0, length=0.0, angle_sd=5.0, length_sd=0.0, mean=0.1, sd=0.6)
 def test_any_needle_and_skin_as_drawn(
     angle: float, length: float, angle_sd: float, length_sd: float, mean: float, sd: float
 ) -> None:

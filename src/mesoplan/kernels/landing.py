@@ -329,10 +329,12 @@ def _mean_above(mean: Floats, sd: Floats) -> Floats:
 def _neither(length: Floats, length_sd: Floats, mean: Floats, sd: Floats, sines: Floats) -> Floats:
     """Chance that needle and border both come out above the surface, the needle less far, for each angle.
 
-    Both cuts at zero take it away; it is not nothing only where both spreads are wide.
+    Both cuts at zero take it away; it is not nothing only where both spreads are wide. What does not stray at all
+    does not come out.
     """
     found = np.zeros_like(sines)
-    wide = ((_above_zero(-length, length_sd) * _above_zero(-mean, sd)) > 1e-8)[:, 0]
+    strays = (length_sd > 0.0) & (sd > 0.0)
+    wide = (strays & (_above_zero(-length, length_sd) * _above_zero(-mean, sd) > 1e-8))[:, 0]
     length, length_sd, mean, sd = (one[wide] for one in (length, length_sd, mean, sd))
     half = (length + 8 * length_sd) / 2
     at = half * (_FINE_NODES - 1)
