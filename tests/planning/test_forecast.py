@@ -6,6 +6,7 @@ import math
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from mesoplan.domain.course import ClinicOwn, Course, CourseGoal, CourseScore, Response, Treatment
 from mesoplan.domain.forecast import Forecast, WhatIf
 from mesoplan.knowledge.base import Knowledge
-from mesoplan.knowledge.course_reading import read_course
+from mesoplan.knowledge.course_reading import course_problems, read_course
 from mesoplan.knowledge.loader import load
 from mesoplan.planning.forecast import followed_weeks, forecast
 from mesoplan.planning.forecast_sentences import needed_words, patients_like_you
@@ -204,6 +205,53 @@ def test_a_judgement_of_change_moves_the_forecast(knowledge: Knowledge, populati
         found.append(told.run.bands[8].middle / 9.6)
     assert found == sorted(found, reverse=True)
     assert 0.25 < found[2] < 0.5
+
+
+def test_a_grade_of_change_moves_the_forecast_and_says_less_than_a_percentage(
+    knowledge: Knowledge, population: Population
+) -> None:
+    course = monthly(2, {0: 9.6})
+    week_8 = START + timedelta(weeks=8)
+
+    def told(**judged: Any) -> Forecast:
+        response = Response(on=week_8, rater="A", **judged)
+        assert not list(course_problems(course.model_copy(update={"responses": (response,)}), knowledge))
+        return forecast(course.model_copy(update={"responses": (response,)}), knowledge, population)
+
+    runs = [told(scale="gais", grade=grade).run for grade in (5, 4, 3, 2, 1)]
+    middles = [run.bands[8].middle for run in runs if run]
+    assert len(middles) == 5
+    assert middles == sorted(middles, reverse=True)
+    graded, judged = told(scale="gais", grade=1).run, told(improvement=(75, 100)).run
+    assert graded
+    assert judged
+    assert graded.bands[8].middle > judged.bands[8].middle
+
+
+@pytest.mark.parametrize(
+    ("scale", "grade", "told"),
+    [
+        ("gais", 7, "7 of “gais” is no grade of a scale of change"),
+        ("glogau", 2, "2 of “glogau” is no grade of a scale of change"),
+        ("gias", 2, "gais"),
+    ],
+)
+def test_a_grade_that_stands_for_no_improvement_is_refused(
+    scale: str, grade: int, told: str, knowledge: Knowledge
+) -> None:
+    response = Response(on=START + timedelta(weeks=8), rater="A", scale=scale, grade=grade)
+    course = monthly(2, {0: 9.6}).model_copy(update={"responses": (response,)})
+    problems = list(course_problems(course, knowledge))
+    assert [one.field.rpartition(".")[0] for one in problems] == ["responses.1"]
+    assert told in problems[0].text
+
+
+@pytest.mark.parametrize(
+    "judged", [{}, {"scale": "gais"}, {"grade": 2}, {"scale": "gais", "grade": 2, "improvement": (50, 75)}]
+)
+def test_a_judgement_is_a_percentage_or_a_grade(judged: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="one of the two"):
+        Response(on=START, rater="A", **judged)
 
 
 def test_without_any_score_the_forecast_is_a_share_of_the_baseline(

@@ -53,15 +53,21 @@ class CourseScore(Value):
 
 
 class Response(Value):
-    """A judgement of change since the start: two percentages that the improvement lies between, such as 50 and 75."""
+    """A judgement of change since the start: two percentages that the improvement lies between, such as 50 and 75, or a
+    grade of a scale of change."""
 
     on: date
     rater: Text
-    improvement: tuple[Percent, Percent] = Field(description="From, to; 100 is all of it gone")
+    improvement: tuple[Percent, Percent] | None = Field(default=None, description="From, to; 100 is all of it gone")
+    scale: Identifier | None = Field(default=None, description="A scale of change, such as gais")
+    grade: int | None = Field(default=None, description="Its grade")
 
     @model_validator(mode="after")
-    def _from_below_to(self) -> Response:
-        if self.improvement[0] >= self.improvement[1]:
+    def _one_of_the_two(self) -> Response:
+        graded = self.scale is not None and self.grade is not None
+        if (self.scale is None) != (self.grade is None) or graded == (self.improvement is not None):
+            raise ValueError("needs an improvement, or a scale with its grade; one of the two")
+        if self.improvement is not None and self.improvement[0] >= self.improvement[1]:
             raise ValueError("improvement runs from a lower to a higher percentage")
         return self
 

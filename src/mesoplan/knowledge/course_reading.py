@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
-from mesoplan.domain.course import Course, CourseScore
+from mesoplan.domain.course import Course, CourseScore, Response
 from mesoplan.domain.errors import InputError, Problem
 from mesoplan.knowledge.base import Knowledge
 from mesoplan.knowledge.case_reading import ASSESSED_BETWEEN, unknown
@@ -59,7 +59,7 @@ def course_problems(course: Course, knowledge: Knowledge, today: date | None = N
     if course.scale not in knowledge.scales:
         return
     scale = knowledge.scales[course.scale]
-    faults = [*_order(course), *_one_trajectory(course, scale, knowledge)]
+    faults = [*_order(course), *_responses(course, knowledge), *_one_trajectory(course, scale, knowledge)]
     yield from faults
     if not faults:
         yield from _goal(course, scale, knowledge)
@@ -81,6 +81,23 @@ def score_value(one: CourseScore, scale: Scale, knowledge: Knowledge) -> float:
     if value is None:
         raise InputError("scores", [Problem("items", "are not all there")])
     return value
+
+
+def improvement_of(one: Response, knowledge: Knowledge) -> tuple[float, float]:
+    """Return the percentages that a judgement lies between; it has passed `course_problems`."""
+    found = one.improvement or _graded(one, knowledge)
+    if found is None:
+        raise InputError("responses", [Problem("grade", "is none that stands for an improvement")])
+    return found
+
+
+def _graded(one: Response, knowledge: Knowledge) -> tuple[float, float] | None:
+    """What the grade of a scale of change is taken for; None where it is none of these."""
+    scale = knowledge.scales.get(one.scale or "")
+    if scale is None or scale.kind != "change":
+        return None
+    grades = [grade for item in scale.items for grade in item.grades]
+    return next((grade.improvement for grade in grades if grade.score == one.grade), None)
 
 
 def baseline(course: Course, knowledge: Knowledge) -> float | None:
@@ -152,6 +169,17 @@ def _order(course: Course) -> Iterator[Problem]:
         if (course.start - one.on).days > MOST_DAYS_BEFORE:
             text = f"{one.on} lies more than {MOST_DAYS_BEFORE} days before the first session of {course.start}"
             yield Problem(f"scores.{index}.on", f"{text}; it is no baseline of this course")
+
+
+def _responses(course: Course, knowledge: Knowledge) -> Iterator[Problem]:
+    """A grade counts only where its scale says what improvement it is taken for."""
+    for index, one in enumerate(course.responses, start=1):
+        if one.scale is None:
+            continue
+        yield from unknown(f"responses.{index}.scale", one.scale, "scales", knowledge.scales)
+        if one.scale in knowledge.scales and _graded(one, knowledge) is None:
+            told = "is no grade of a scale of change that stands for an improvement"
+            yield Problem(f"responses.{index}.grade", f"{one.grade} of “{one.scale}” {told}")
 
 
 def _one_trajectory(course: Course, scale: Scale, knowledge: Knowledge) -> Iterator[Problem]:

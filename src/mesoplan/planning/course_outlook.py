@@ -24,12 +24,13 @@ from mesoplan.kernels.patient_posterior import (
 from mesoplan.kernels.posterior_rounds import posterior_in_rounds
 from mesoplan.kernels.response import Treatment
 from mesoplan.knowledge.base import Knowledge
-from mesoplan.knowledge.course_reading import goal_score, interval_days, score_value
+from mesoplan.knowledge.course_reading import goal_score, improvement_of, interval_days, score_value
 from mesoplan.planning.population import PopulationGroup, rarer_than_weekly
 from mesoplan.planning.response_forecast import (
     ALL_GONE,
     DRAWS,
     FEWEST_EFFECTIVE,
+    GRADE_SPREAD,
     OTHER_RATER,
     RESPONSE_SPREAD,
     SAME_RATER,
@@ -57,7 +58,7 @@ def outlook_of(course: Course, knowledge: Knowledge, group: PopulationGroup, wha
     prior = group.prior(scores.log_values[0] if values else 0.0, days, course.clinic)
     if as_share:
         prior = _from_one(prior)
-    grades = _grades(course)
+    grades = _grades(course, knowledge)
     tail = prior_tail(prior, scores, given) if len(values) > 1 else None
     outside = tail is not None and tail < TAIL
     exact = _posterior(prior, scores, given, grades, odd=outside)
@@ -101,15 +102,16 @@ def _scores(course: Course, values: list[float], offset: float) -> Scores:
     return Scores(weeks, np.log(np.array(values) + offset), sigma)
 
 
-def _grades(course: Course) -> Grades:
+def _grades(course: Course, knowledge: Knowledge) -> Grades:
     if not course.responses:
         return NO_GRADES
-    bounds = np.array([one.improvement for one in course.responses], dtype=float)
+    bounds = np.array([improvement_of(one, knowledge) for one in course.responses], dtype=float)
+    spread = np.array([RESPONSE_SPREAD if one.scale is None else GRADE_SPREAD for one in course.responses])
     left = np.log(np.maximum(1 - bounds / 100, ALL_GONE))
     low = np.where(bounds[:, 1] >= 100, -np.inf, left[:, 1])
     high = np.where(bounds[:, 0] <= -100, np.inf, left[:, 0])
     weeks = np.array([course.week(one.on) for one in course.responses])
-    return Grades(weeks, low, high, np.full(len(weeks), RESPONSE_SPREAD))
+    return Grades(weeks, low, high, spread)
 
 
 def _from_one(prior: PatientPrior) -> PatientPrior:

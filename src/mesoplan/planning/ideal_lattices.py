@@ -218,4 +218,5 @@ def _at_spacings(table: LatticeTable, curves: Floats, log_spacing: Floats) -> Fl
     share = place - low
     near = np.take_along_axis(curves, low, axis=1), np.take_along_axis(curves, low + 1, axis=1)
     # Single precision between two nodes of 1 may come out a rounding above it.
-    return np.clip(np.asarray(near[0] * (1 - share) + near[1] * share, dtype=float), 0.0, 1.0)
+    read = near[0] * (1 - share) + near[1] * share
+    return np.asarray(np.clip(read, 0.0, 1.0), dtype=float)

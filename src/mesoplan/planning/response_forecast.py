@@ -27,6 +27,8 @@ SAME_RATER, OTHER_RATER = 0.13, 0.20
 """Scale of the error of one score on the log: the same rater again, or another one."""
 RESPONSE_SPREAD = 0.11
 """Of a judgement in per cent of improvement: a logistic error whose standard deviation is another rater's 0.20."""
+GRADE_SPREAD = 0.25
+"""Of a grade of change: over twice that of a judgement in per cent, for what a grade stands for is a proposal too."""
 ALL_GONE = 1e-4
 """Left of the score where 100 % improvement is judged."""
 LAST_WEEK = 24.0

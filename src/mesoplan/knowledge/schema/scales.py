@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from mesoplan.domain.case import Value
 from mesoplan.knowledge.schema.citation import Cited, Entry, Figure, Id, Sentence, Statement
 
 
 class Grade(Value):
-    """One answer of an item."""
+    """One answer of an item.
+
+    `improvement` is, of a grade of change, what it is taken for: from, to in per cent of the first severity, 100 being
+    all of it gone.
+    """
 
     score: int
     label: Sentence
+    improvement: tuple[float, float] | None = None
+
+    @model_validator(mode="after")
+    def _improves_from_to(self) -> Grade:
+        if self.improvement is not None and not -100 <= self.improvement[0] < self.improvement[1] <= 100:
+            raise ValueError("improvement runs from a lower to a higher percentage, -100 to 100")
+        return self
 
 
 class Item(Value):
