@@ -101,7 +101,7 @@ def test_what_is_pinned_stands_beside_the_next_setting(open_page: Callable[..., 
     expect(page.get_by_text("They cannot be told apart.")).to_be_visible()
     page.get_by_role("textbox", name="Spacing").fill("6")
     expect(page.get_by_text("They differ.")).to_be_visible()
-    assert page.locator("#compare svg.skin").count() == 2
+    expect(page.locator("#compare svg.skin")).to_have_count(2)
 
 
 def test_another_needle_ends_the_slider_elsewhere(open_page: Callable[..., Page]) -> None:

@@ -251,7 +251,7 @@ def test_a_lattice_is_shown_as_a_ghost_before_it_is_renewed(editor: Callable[...
     spacing.press("Tab")
     expect(page.locator("#ed-renewal")).to_contain_text("12 → ")
     expect(page.locator("#ed-renewal")).to_contain_text("eeps 1 hand edit")
-    assert page.locator(".front .ed-ghost").count() > 12
+    expect(page.locator(".front .ed-ghost").nth(12)).to_be_attached()
     page.get_by_role("button", name="Leave").click()
     expect(page.locator(".ed-ghost")).to_have_count(0)
     expect(spacing).to_have_value("10.0")
@@ -310,7 +310,7 @@ def test_a_finding_and_its_points_show_each_other(editor: Callable[..., Page]) -
     page = editor()
     card = page.locator(".finding:has(.letter)").first
     card.hover()
-    assert page.locator(".front .is-linked").count() > 0
+    expect(page.locator(".front .is-linked").first).to_be_attached()
     letter = card.locator(".letter").inner_text()[-1]
     assert letter in page.locator(".front .ed-pin").all_inner_texts() or page.locator(".front .ed-pin").count() > 0
     card.get_by_role("button", name="Show").click()

@@ -168,7 +168,7 @@ class TestPattern:
         chosen = field(page, "pattern")
         chosen.select_option("lines")
         expect(page.locator("#ed-renewal")).to_contain_text("12 → ")
-        assert page.locator(".front .ed-ghost").count() > 0
+        expect(page.locator(".front .ed-ghost").first).to_be_attached()
         page.get_by_role("button", name="Leave").click()
         expect(chosen).to_have_value("hexagonal")
         assert pattern(plan) == "hexagonal"
