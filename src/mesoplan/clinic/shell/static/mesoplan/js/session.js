@@ -46,6 +46,7 @@ export default function session(element, bind) {
   let timer = 0;
   let waiting = null;
   let settle = null;
+  let turn = 0; // a late answer to a question asked before would take away what was typed since
   const pending = new Map(); // what waits for the log-in, by the form or button that sent it: the last one counts
 
   const left = () => Math.round((endsAt - Date.now()) / 1000);
@@ -127,12 +128,17 @@ export default function session(element, bind) {
   const begin = () => step(fetch(`${logIn}?next=${encodeURIComponent(address)}`));
 
   const step = async (request) => {
+    const own = ++turn;
     place.setAttribute("aria-busy", "true");
     try {
       const answer = await request;
-      if (new URL(answer.url).pathname === address) arrive(await answer.json());
-      else show(await answer.text());
+      const arrived = new URL(answer.url).pathname === address;
+      const held = await (arrived ? answer.json() : answer.text());
+      if (own !== turn) return;
+      if (arrived) arrive(held);
+      else show(held);
     } catch {
+      if (own !== turn) return;
       tell(said.dataset.unanswered);
     }
     place.removeAttribute("aria-busy");
