@@ -29,6 +29,8 @@ settings.register_profile("here", deadline=None, max_examples=60)
 settings.register_profile("ci", parent=settings.get_profile("here"), derandomize=True)
 settings.load_profile("ci" if IN_CI else "here")
 
+pytest_plugins = ["tests.second_try"]
+
 STARTED = pytest.StashKey["Browser"]()
 CHROMIUM_FLAGS = [
     "--disable-gpu",
