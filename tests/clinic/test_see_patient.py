@@ -59,15 +59,15 @@ def test_the_strip_says_what_was_answered_and_never_takes_silence_for_no(
 
 @pytest.mark.parametrize(
     ("of", "told"),
-    [({"as_of": "2026-08-31"}, "31 Aug 2026"), ({}, date_text(timezone.localdate()))],
+    [({"as_of": "2026-08-31"}, lambda: "31 Aug 2026"), ({}, lambda: date_text(timezone.localdate()))],
     ids=["entered late", "a case that names no day"],
 )
 def test_the_strip_dates_an_answer_by_the_day_it_was_given(
-    browser_of: Callable[[str], Client], patient: Patient, nurse: User, of: dict[str, str], told: str
+    browser_of: Callable[[str], Client], patient: Patient, nurse: User, of: dict[str, str], told: Callable[[], str]
 ) -> None:
     start_assessment(patient=patient, case={**of, "answers": {"pregnancy": "no"}}, by=nurse)
     page = browser_of("nurse").get(f"/patients/{patient.ref}").content.decode()
-    assert f"Pregnant: no, {told}<" in page
+    assert f"Pregnant: no, {told()}<" in page
 
 
 def test_the_tab_title_carries_initials_only(browser_of: Callable[[str], Client], patient: Patient) -> None:
