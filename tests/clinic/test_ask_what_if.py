@@ -86,11 +86,8 @@ def test_another_goal_changes_the_plans_own_chances(browser_of: BrowserOf, plan:
 
 BAD_INPUT = {
     # field           typed     what is said
-    "no number": (
-        "interval",
-        "soon",
-        "Between sessions must be one number in days, such as 0.5 or 0,5. You wrote soon.",
-    ),
+    "no number": ("interval", "soon", "Between sessions must be a whole number. You wrote soon."),
+    "no count": ("further", "two", "Sessions still to come must be a whole number. You wrote two."),
     "too short": ("interval", "3", "Between sessions must be within 7–90 days. You wrote 3."),
     "half a day": ("interval", "10.5", "Between sessions must be a whole number. You wrote 10.5."),
     "too many": ("further", "25", "Sessions still to come must be within 0–24. You wrote 25."),

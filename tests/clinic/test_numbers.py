@@ -33,6 +33,19 @@ def test_what_is_not_one_number_is_refused_with_what_was_typed(typed: str) -> No
     assert str(refusal.value) == f"Volume per point must be one number in mL, such as 0.5 or 0,5. You wrote {typed}."
 
 
+@pytest.mark.parametrize("typed", ["abc", "2.5", "1e9", "nan"])
+def test_a_count_is_told_to_be_whole(typed: str) -> None:
+    with pytest.raises(Unreadable) as refusal:
+        read_number(typed, label="Sessions still to come", unit="", low=0, high=24, whole=True)
+    assert str(refusal.value) == f"Sessions still to come must be a whole number. You wrote {typed}."
+
+
+def test_what_has_no_unit_is_told_without_one() -> None:
+    with pytest.raises(Unreadable) as refusal:
+        read_number("abc", label="Goal: a score of", unit="")
+    assert str(refusal.value) == "Goal: a score of must be one number, such as 0.5 or 0,5. You wrote abc."
+
+
 @pytest.mark.parametrize(
     ("typed", "low", "high", "told"),
     [

@@ -95,19 +95,15 @@ def _goal(question: Question) -> CourseGoal:
 
 
 def _whole(question: Question, shown: UnitField, bounds: tuple[int, int]) -> int | None:
-    value = _number(question, shown, bounds)
-    if value is None or value == round(value):
-        return None if value is None else round(value)
-    told = _("%(label)s must be a whole number. You wrote %(typed)s.")
-    question.mends[shown.name] = told % {"label": shown.label, "typed": shown.text}
-    return None
+    value = _number(question, shown, bounds, whole=True)
+    return None if value is None else round(value)
 
 
-def _number(question: Question, shown: UnitField, bounds: tuple[float, float]) -> float | None:
+def _number(question: Question, shown: UnitField, bounds: tuple[float, float], *, whole: bool = False) -> float | None:
     if shown.name not in question.typed:
         return None
     try:
-        return read_number(shown.text, label=shown.label, unit=shown.unit, low=bounds[0], high=bounds[1])
+        return read_number(shown.text, label=shown.label, unit=shown.unit, low=bounds[0], high=bounds[1], whole=whole)
     except Unreadable as refused:
         question.mends[shown.name] = str(refused)
         return None

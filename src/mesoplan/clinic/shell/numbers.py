@@ -23,8 +23,10 @@ class Unreadable(ValueError):
     field."""
 
 
-def read_number(text: str, *, label: str, unit: str, low: float | None = None, high: float | None = None) -> float:
-    """ "0,04" or "40 uL" as 0.04 for a field in mL.
+def read_number(
+    text: str, *, label: str, unit: str, low: float | None = None, high: float | None = None, whole: bool = False
+) -> float:
+    """ "0,04" or "40 uL" as 0.04 for a field in mL. A count is `whole` and has no unit of its own.
 
     Raises
     ------
@@ -37,12 +39,21 @@ def read_number(text: str, *, label: str, unit: str, low: float | None = None, h
     found = _TYPED.fullmatch(typed)
     factor = _factor(found.group(2), unit) if found else None
     if found is None or factor is None or not any(sign.isdigit() for sign in found.group(1)):
-        told = _("%(label)s must be one number in %(unit)s, such as 0.5 or 0,5. You wrote %(typed)s.")
-        raise Unreadable(told % {"label": label, "unit": unit, "typed": typed})
+        raise Unreadable(_no_number(unit, whole=whole) % {"label": label, "unit": unit, "typed": typed})
     value = float(found.group(1).replace("−", "-").replace(",", ".")) * factor
+    if whole and not value.is_integer():
+        raise Unreadable(_no_number(unit, whole=True) % {"label": label, "typed": typed})
     if (low is not None and value < low) or (high is not None and value > high):
         raise Unreadable(_out_of_range(low, high, unit, label=label, typed=typed))
     return value
+
+
+def _no_number(unit: str, *, whole: bool) -> str:
+    if whole:
+        return _("%(label)s must be a whole number. You wrote %(typed)s.")
+    if unit:
+        return _("%(label)s must be one number in %(unit)s, such as 0.5 or 0,5. You wrote %(typed)s.")
+    return _("%(label)s must be one number, such as 0.5 or 0,5. You wrote %(typed)s.")
 
 
 def _factor(typed_unit: str, unit: str) -> float | None:
