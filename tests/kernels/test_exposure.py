@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from mesoplan.kernels.coverage import coverage
 from mesoplan.kernels.depot import ball_exposure, injected_depot
 from mesoplan.kernels.exposure import (
     DepotKernel,
@@ -158,3 +159,15 @@ def test_planes_tables_and_kinds_that_do_not_fit_are_refused() -> None:
         kernel_table([])
     with pytest.raises(ValueError, match="at most 20,000"):
         depots_at(np.zeros(20_001), 0.0)
+
+
+def test_arrays_with_gaps_and_fields_of_another_table_are_refused() -> None:
+    table = made_up_table(1, 1)
+    gaps = np.zeros((50, 60, 32), dtype=np.float32)[:, :, ::2]
+    with pytest.raises(ValueError, match="without gaps"):
+        exposure_field(table, depots_at(0.0, 0.0), PLANE, out=gaps)
+    inside = np.ones((50, 60), dtype=bool)
+    with pytest.raises(ValueError, match="has 16 lanes"):
+        coverage(table, np.zeros((50, 60, 32), dtype=np.float32), inside, [0.5])
+    with pytest.raises(ValueError, match="without gaps"):
+        coverage(table, gaps, inside, [0.5])

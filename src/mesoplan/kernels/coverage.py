@@ -66,7 +66,7 @@ def coverage(
     wanted = np.asarray(shares, dtype=float)
     if wanted.ndim != 1 or not np.isfinite(wanted).all() or np.any(wanted <= 0):
         raise ValueError("shares of the mean are a list of numbers above 0")
-    _check_inside(field, inside)
+    _check_inside(table, field, inside)
     volume = int(inside.sum()) * table.depths
     sums = _by_thread(
         lambda first, last, into: sum_lanes(field, first, last, inside, table.depths, into),
@@ -106,7 +106,7 @@ def exposure_volume_histogram(table: KernelTable, field: Singles, inside: Mask, 
 
     The cumulative curve that radiotherapy calls a dose-volume histogram. Raises ValueError as :func:`coverage` does.
     """
-    _check_inside(field, inside)
+    _check_inside(table, field, inside)
     found = []
     for solute in range(table.solutes):
         values = np.sort(by_solute(table, field)[:, :, solute][inside].ravel())
@@ -122,7 +122,7 @@ def column_means(table: KernelTable, field: Singles, inside: Mask) -> Floats:
     NaN outside the treated area: there is no answer there, which is not the same as none reached. Where the plan
     leaves nothing at all the shares are 0.
     """
-    _check_inside(field, inside)
+    _check_inside(table, field, inside)
     means = np.moveaxis(by_solute(table, field).mean(axis=3, dtype=float), 2, 0)
     whole = means[:, inside].mean(axis=1)
     shares = means / np.where(whole > 0, whole, 1.0)[:, None, None]
@@ -189,7 +189,7 @@ def moves_gain(
     """
     from mesoplan.kernels.superposition import move_trier, split_rows
 
-    _check_inside(field, inside)
+    _check_inside(table, field, inside)
     points = np.ascontiguousarray(moves[0], dtype=np.int64)
     xs, ys = (np.ascontiguousarray(one, dtype=float) for one in moves[1:])
     if not points.shape == xs.shape == ys.shape or points.ndim != 1:
@@ -214,7 +214,11 @@ def moves_gain(
     return np.asarray(sum_by_solute(table, changes) / (int(inside.sum()) * table.depths))
 
 
-def _check_inside(field: Singles, inside: Mask) -> None:
+def _check_inside(table: KernelTable, field: Singles, inside: Mask) -> None:
+    if field.ndim != 3 or field.shape[2] != table.rows.shape[2]:
+        raise ValueError(f"a field of this table has {table.rows.shape[2]} lanes in each column")
+    if field.dtype != np.float32 or not field.flags.c_contiguous:
+        raise ValueError("a field is float32, without gaps")
     if inside.shape != field.shape[:2] or inside.dtype != np.bool_:
         raise ValueError("the treated area is a yes or no for each column of the field")
     if not inside.any():

@@ -5,7 +5,8 @@ depth, volume) is worked out once (:mod:`mesoplan.kernels.layered_diffusion`) an
 axis; depots need not lie on any grid. Overlapping depots add up, as two injections at one place do.
 
 Errors: the tables are single precision, interpolated linearly over 0.025 mm and cut where a kernel has fallen to 1e-4
-of its largest value; measured against the closed form in docs/validation/exposure.md. Limits: flat skin of one
+of its largest value; wide tables are summed by modes far from the depots (:mod:`mesoplan.kernels.far_modes`, 3e-5).
+Measured against the closed form in docs/validation/exposure.md. Limits: flat skin of one
 thickness; an unfolded plane stands for a face.
 """
 
@@ -14,22 +15,27 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mesoplan.kernels.depot import Depot
+from mesoplan.kernels.far_modes import FarModes, far_modes
+from mesoplan.kernels.lanes import CACHE_LINE_BYTES, lanes_for
 from mesoplan.kernels.layered_diffusion import Layers, concentration_kernel, exposure_kernel
 from mesoplan.kernels.uptake import slowest_decay_per_mm
 
 Floats = NDArray[np.floating[Any]]
 Singles = NDArray[np.float32]
+_Points = tuple[Floats, Floats, NDArray[np.int64], Singles]
 
 TABLE_STEP_MM = 0.025
 TAIL_SHARE = 1e-4
-_LANE_BLOCK = 16
 _FARTHEST_MM = 60.0
+# Narrower tables are as fast in full: turning modes into depths costs what it saves.
+_LEAST_LANES_FOR_MODES = 64
 MOST_DEPOTS = 20_000
 
 
@@ -126,6 +132,13 @@ class KernelTable:
         """Distance [mm] at which nothing is left."""
         return float((self.rows.shape[1] - 1) * self.step_mm)
 
+    @cached_property
+    def far(self) -> FarModes | None:
+        """The table beyond the depots' edges by modes, worked out once; None where full rows are as good."""
+        if self.rows.shape[2] < _LEAST_LANES_FOR_MODES:
+            return None
+        return far_modes(self.rows, self.solutes, self.depths, self.step_mm)
+
     def plane_integrals(self) -> Floats:
         """Mean over the depths of the integral over the plane, (kinds, solutes): what one depot adds to a mean."""
         radii = np.arange(self.rows.shape[1]) * self.step_mm
@@ -142,8 +155,9 @@ def kernel_table(kernels: Sequence[Sequence[DepotKernel]]) -> KernelTable:
     if any(not np.array_equal(one.depths_mm, first.depths_mm) or one.step_mm != first.step_mm for one in every):
         raise ValueError("kernels of one table need the same depths")
     depths, solutes = len(first.depths_mm), len(kernels[0])
-    lanes = -(-depths * solutes // _LANE_BLOCK) * _LANE_BLOCK
-    rows = np.zeros((len(kernels), max(len(one.values) for one in every), lanes), dtype=np.float32)
+    rows = np.zeros(
+        (len(kernels), max(len(one.values) for one in every), lanes_for(depths * solutes)), dtype=np.float32
+    )
     for number, kind in enumerate(kernels):
         for solute, kernel in enumerate(kind):
             rows[number, : len(kernel.values), solute * depths : (solute + 1) * depths] = kernel.values
@@ -201,6 +215,15 @@ class Plane:
         return float(self.x0_mm), float(self.y0_mm), float(self.spacing_mm)
 
 
+def empty_field(table: KernelTable, plane: Plane) -> Singles:
+    """Return an array to write a field into, (rows, columns, lanes), that starts on a line of the processor's cache."""
+    shape = (plane.rows, plane.columns, table.rows.shape[2])
+    spare = CACHE_LINE_BYTES // 4
+    numbers = np.empty(math.prod(shape) + spare, dtype=np.float32)
+    start = -numbers.ctypes.data % CACHE_LINE_BYTES // 4
+    return numbers[start : start + math.prod(shape)].reshape(shape)
+
+
 def exposure_field(
     table: KernelTable, depots: Depots, plane: Plane, *, out: Singles | None = None, threads: int = 2
 ) -> Singles:
@@ -211,7 +234,8 @@ def exposure_field(
     table, depots, plane
         The kernels, where depots lie, and where their sum is wanted.
     out : (rows, columns, lanes) float32, optional
-        Written into and returned; saves the system the making of new pages.
+        Written into and returned; saves the system the making of new pages. Wide tables are summed by modes only into
+        one that starts on a line of the cache, as :func:`empty_field` makes it.
     threads : int
         How many share the work.
 
@@ -219,21 +243,44 @@ def exposure_field(
     -------
     (rows, columns, lanes) float32; :func:`by_solute` takes it apart.
     """
+    _check_kinds(table, depots)
+    field = empty_field(table, plane) if out is None else out
+    shape = (plane.rows, plane.columns, table.rows.shape[2])
+    if field.shape != shape or field.dtype != np.float32 or not field.flags.c_contiguous:
+        raise ValueError(f"the array to write into needs shape {shape} in float32, without gaps")
+    points = (depots.x_mm, depots.y_mm, depots.kinds, depots.doses)
+    far = table.far if field.ctypes.data % CACHE_LINE_BYTES == 0 else None
+    if far is None:
+        _add_in_full(table, points, plane, field, threads)
+    else:
+        _add_by_modes(table, far, points, plane, field, threads)
+    return field
+
+
+def _add_in_full(table: KernelTable, points: _Points, plane: Plane, field: Singles, threads: int) -> None:
     from mesoplan.kernels.superposition import depot_adder, split_rows
 
-    _check_kinds(table, depots)
-    lanes = table.rows.shape[2]
-    field = np.empty((plane.rows, plane.columns, lanes), dtype=np.float32) if out is None else out
-    if field.shape != (plane.rows, plane.columns, lanes) or field.dtype != np.float32:
-        raise ValueError(f"the array to write into needs shape {(plane.rows, plane.columns, lanes)} in float32")
-    add = depot_adder(lanes)
-    points = (depots.x_mm, depots.y_mm, depots.kinds, depots.doses)
+    add = depot_adder(table.rows.shape[2])
     split_rows(
         lambda first, last: add(field, first, last, table.rows, table.step_mm, points, plane.numbers),
         plane.rows,
         threads,
     )
-    return field
+
+
+def _add_by_modes(
+    table: KernelTable, far: FarModes, points: _Points, plane: Plane, field: Singles, threads: int
+) -> None:
+    from mesoplan.kernels.mode_superposition import mode_adder
+    from mesoplan.kernels.superposition import split_rows
+
+    add = mode_adder(table.solutes, table.depths)
+    limits = (far.near_mm, table.step_mm, far.squared_step_mm2)
+    split_rows(
+        lambda first, last: add(field, first, last, far.near, far.amounts, far.profiles, limits, points, plane.numbers),
+        plane.rows,
+        threads,
+    )
 
 
 def lane_levels(table: KernelTable, levels: Floats) -> Singles:

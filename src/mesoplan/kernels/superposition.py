@@ -22,6 +22,8 @@ from typing import Any, TypeVar, cast
 import numpy as np
 from numba import njit
 
+from mesoplan.kernels.row_vectors import add_between_rows, count_gained_in_row, count_reached_in_row
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -72,6 +74,7 @@ def depot_adder(lanes: int) -> Callable[..., None]:
         columns, last_row, rows_per_mm = field.shape[1], table.shape[1] - 2, 1.0 / step
         xs, ys, kernels, doses = points
         x0, y0, spacing = plane
+        rows, into = table.reshape(-1), field.reshape(-1)
         for row in range(first, last):
             y = y0 + row * spacing
             field[row] = np.float32(0.0)
@@ -89,9 +92,8 @@ def depot_adder(lanes: int) -> Callable[..., None]:
                     place = math.sqrt(across * across + along) * rows_per_mm
                     index = min(int(place), last_row)
                     far = dose * np.float32(place - index)
-                    near = dose - far
-                    for lane in range(lanes):
-                        field[row, column, lane] += near * table[kind, index, lane] + far * table[kind, index + 1, lane]
+                    at = (row * columns + column) * lanes
+                    add_between_rows(into, at, rows, (kind * table.shape[1] + index) * lanes, dose - far, far, lanes)
 
     return cast("Callable[..., None]", add_depots)
 
@@ -117,12 +119,13 @@ def reach_counter(lanes: int) -> Callable[..., None]:
     @compiled
     def count_reached(field, first, last, inside, levels, counts) -> None:  # type: ignore[no-untyped-def]
         """Add to counts (levels, lanes) how many values in rows first to last are at least the lane's level."""
+        values, wanted, into = field.reshape(-1), levels.reshape(-1), counts.reshape(-1)
         for row in range(first, last):
             for column in range(field.shape[1]):
                 if inside[row, column]:
+                    at = (row * field.shape[1] + column) * lanes
                     for number in range(levels.shape[0]):
-                        for lane in range(lanes):
-                            counts[number, lane] += np.int32(field[row, column, lane] >= levels[number, lane])
+                        count_reached_in_row(into, number * lanes, values, at, wanted, number * lanes, lanes)
 
     return cast("Callable[..., None]", count_reached)
 
@@ -136,21 +139,17 @@ def move_trier(lanes: int) -> Callable[..., None]:
         first, last, field, inside, levels, table, step, points, plane, moves, changes
     ) -> None:
         """Add to changes (moves, lanes) by how many values more reach the lane's level if one point moves."""
-        reach = (table.shape[1] - 1) * step
+        last_row = table.shape[1] - 1
+        reach = last_row * step
         rows_of_field, columns = inside.shape
+        values, rows, into = field.reshape(-1), table.reshape(-1), changes.reshape(-1)
         xs, ys, kernels, doses = points
         x0, y0, spacing = plane
         movers, new_xs, new_ys = moves
         for move in range(first, last):
             point = movers[move]
-            rows, dose, to_x, to_y, x_now, y_now = (
-                table[kernels[point]],
-                doses[point],
-                new_xs[move],
-                new_ys[move],
-                xs[point],
-                ys[point],
-            )
+            dose, first_row = doses[point], kernels[point] * table.shape[1]
+            to_x, to_y, x_now, y_now = new_xs[move], new_ys[move], xs[point], ys[point]
             top, bottom = min(y_now, to_y) - reach, max(y_now, to_y) + reach
             for row in range(first_within(top, y0, spacing), end_within(bottom, y0, spacing, rows_of_field)):
                 y = y0 + row * spacing
@@ -162,22 +161,27 @@ def move_trier(lanes: int) -> Callable[..., None]:
                         continue
                     x = x0 + column * spacing
                     # The last row of a table is 0, so a place beyond it adds nothing.
-                    old = min(distance(x_now - x, y_now - y) / step, rows.shape[0] - 1.0)
-                    new = min(distance(to_x - x, to_y - y) / step, rows.shape[0] - 1.0)
-                    i, j = min(int(old), rows.shape[0] - 2), min(int(new), rows.shape[0] - 2)
+                    old = min(distance(x_now - x, y_now - y) / step, float(last_row))
+                    new = min(distance(to_x - x, to_y - y) / step, float(last_row))
+                    i, j = min(int(old), last_row - 1), min(int(new), last_row - 1)
                     a, b = dose * np.float32(old - i), dose * np.float32(new - j)
-                    c, d = dose - a, dose - b
-                    for lane in range(lanes):
-                        here = field[row, column, lane]
-                        gained = d * rows[j, lane] + b * rows[j + 1, lane]
-                        there = here + (gained - c * rows[i, lane] - a * rows[i + 1, lane])
-                        changes[move, lane] += np.int32(there >= levels[lane]) - np.int32(here >= levels[lane])
+                    count_gained_in_row(
+                        into,
+                        move * lanes,
+                        values,
+                        (row * columns + column) * lanes,
+                        rows,
+                        ((first_row + j) * lanes, (first_row + i) * lanes),
+                        (dose - b, b, a - dose, -a),
+                        levels,
+                        lanes,
+                    )
 
     return cast("Callable[..., None]", try_moves)
 
 
 @cache
-def lattice_counter(lanes: int) -> Callable[..., None]:  # noqa: C901
+def lattice_counter(lanes: int) -> Callable[..., None]:
     """Return cover_lattices compiled for a number of lanes."""
 
     @compiled
@@ -190,15 +194,15 @@ def lattice_counter(lanes: int) -> Callable[..., None]:  # noqa: C901
         `shifts`. Sampled is the part of a cell that mirrors and half turns repeat; `levels` (plans, lanes) are
         absolute.
         """
-        reach = (table.shape[1] - 1) * step
+        reach, last_row = (table.shape[1] - 1) * step, table.shape[1] - 2
+        into, wanted = counts.reshape(-1), levels.reshape(-1)
         for plan in range(first, last):
-            rows, a, b = table[kernels[plan]], spacings[plan], rows_apart[plan]
+            rows, a, b = table[kernels[plan]].reshape(-1), spacings[plan], rows_apart[plan]
             deepest = math.ceil(reach / b) + 1
             for across in range(samples):
                 for along in range(samples):
                     x, y = (across + 0.5) * a / 2 / samples, (along + 0.5) * b / 2 / samples
-                    for lane in range(lanes):
-                        column[lane] = np.float32(0.0)
+                    column[:] = np.float32(0.0)
                     for line in range(-deepest, deepest + 1):
                         squared = reach * reach - (y - line * b) ** 2
                         if squared <= 0.0:
@@ -208,12 +212,9 @@ def lattice_counter(lanes: int) -> Callable[..., None]:  # noqa: C901
                             math.ceil((x - half - offset) / a), math.floor((x + half - offset) / a) + 1
                         ):
                             place = distance(x - offset - number * a, y - line * b) / step
-                            index = min(int(place), len(rows) - 2)
+                            index = min(int(place), last_row)
                             far = np.float32(place - index)
-                            near = np.float32(1.0) - far
-                            for lane in range(lanes):
-                                column[lane] += near * rows[index, lane] + far * rows[index + 1, lane]
-                    for lane in range(lanes):
-                        counts[plan, lane] += np.int32(column[lane] >= levels[plan, lane])
+                            add_between_rows(column, 0, rows, index * lanes, np.float32(1.0) - far, far, lanes)
+                    count_reached_in_row(into, plan * lanes, column, 0, wanted, plan * lanes, lanes)
 
     return cast("Callable[..., None]", cover_lattices)
