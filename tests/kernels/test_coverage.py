@@ -99,6 +99,15 @@ def test_a_tried_move_gains_what_doing_it_gains(point: int, x: float, y: float) 
     assert gain == pytest.approx(wanted, abs=3 / before.size)
 
 
+@pytest.mark.parametrize("value", [0.1, 0.25, 0.5, 1.0])
+def test_a_move_to_where_the_point_is_changes_nothing(value: float) -> None:
+    """Not even where many columns lie exactly at the level."""
+    field = np.full_like(FIELD, value)
+    level, points = np.array([value]), np.arange(12)
+    gains = moves_gain(TABLE, field, ROUND, DEPOTS, PLANE, level, (points, PLACES[0], PLACES[1]))
+    assert not gains.any()
+
+
 @pytest.mark.parametrize(
     ("pattern", "row_mm", "shift_mm"), [("square", 6.0, 0.0), ("triangular", 6.0 * 0.75**0.5, 3.0)]
 )

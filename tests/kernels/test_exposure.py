@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from mesoplan.kernels.coverage import coverage
-from mesoplan.kernels.depot import ball_exposure, injected_depot
+from mesoplan.kernels.depot import ball_concentration, ball_exposure, injected_depot
 from mesoplan.kernels.exposure import (
     DepotKernel,
     Depots,
@@ -76,6 +76,35 @@ def test_plan_in_uniform_skin_is_the_closed_form(spread: float, cleared: float) 
     for share in (0.25, 0.5, 1.0):
         covered = (found >= share * found.mean()).mean() - (wanted >= share * wanted.mean()).mean()
         assert abs(covered) < 1e-3
+
+
+@pytest.mark.parametrize(("spread", "cleared", "hours"), [(0.36, 1.0, 0.5), (0.01, 0.03, 1.0), (0.01, 0.03, 0.25)])
+def test_plan_at_an_hour_is_the_closed_form(spread: float, cleared: float, hours: float) -> None:
+    """Early on edges are sharp, and rows of the table lie closer together."""
+    kernel = depot_kernel(Layers((5.0,), (spread,), (cleared,)), BALL, DEPTHS, hours=hours)
+    depots = depots_at([6.1, 8.0, 20.0, 0.3], [6.0, 6.5, 15.2, 24.0], doses=[1.0, 2.0, 0.5, 1.0])
+    found = by_solute(kernel_table([[kernel]]), exposure_field(kernel_table([[kernel]]), depots, PLANE))[:, :, 0]
+    x, y = 0.25 + 0.5 * np.arange(60), (0.25 + 0.5 * np.arange(50))[:, None]
+    wanted = np.zeros((50, 60, len(DEPTHS)))
+    for px, py, dose in zip(depots.x_mm, depots.y_mm, depots.doses, strict=True):
+        away = np.hypot(x - px, y - py)[..., None]
+        for image in (10 * n + sign * 2.5 for n in range(-2, 3) for sign in (1, -1)):
+            wanted += dose * ball_concentration(np.hypot(away, DEPTHS - image), hours, BALL.radius_mm, spread, cleared)
+    assert np.linalg.norm(found - wanted) < 2e-4 * np.linalg.norm(wanted)
+
+
+def test_kernels_with_rows_closer_together_share_a_table_with_others() -> None:
+    rows = made_up_table(1, 2).rows
+    kernels = [DepotKernel(rows[0, :, 16 * one : 16 * one + 16], DEPTHS) for one in range(2)]
+    finer = DepotKernel(kernels[1].values, DEPTHS, 0.0125)
+    table = kernel_table([[kernels[0], finer]])
+    assert table.step_mm == 0.0125
+    depots = depots_at([10.0, 11.3], [8.0, 9.1])
+    both = by_solute(table, exposure_field(table, depots, PLANE))
+    alone = kernel_table([[kernels[0]]])
+    assert both[:, :, 0] == pytest.approx(by_solute(alone, exposure_field(alone, depots, PLANE))[:, :, 0], abs=1e-5)
+    with pytest.raises(ValueError, match="cannot be read"):
+        kernel_table([[kernels[0], DepotKernel(kernels[1].values, DEPTHS, 0.02)]])
 
 
 @settings(max_examples=10, deadline=None)

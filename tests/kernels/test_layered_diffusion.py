@@ -43,15 +43,40 @@ def test_exposure_in_uniform_skin_is_the_closed_form(spread: float, cleared: flo
     assert relative_error(found, np.asarray(wanted), radii) < 2e-4
 
 
-@pytest.mark.parametrize(("hours", "most"), [(0.1, 1e-6), (1.0, 1e-6), (4.0, 1e-6)])
-def test_concentration_in_uniform_skin_is_the_closed_form(hours: float, most: float) -> None:
-    radii, depths = np.arange(0.0125, 10, 0.05), (np.arange(50) + 0.5) * 0.1
-    found = concentration_kernel(Layers((5.0,), (0.36,), (1.0,)), BALL, radii, depths, hours)
+@pytest.mark.parametrize(
+    ("spread", "cleared", "hours", "most"),
+    [
+        (0.36, 1.0, 0.1, 1e-6),
+        (0.36, 1.0, 1.0, 1e-6),
+        (0.36, 1.0, 4.0, 1e-6),
+        # Edges far sharper than the depot: D t is 0.0006 to 0.0001 of the radius squared.
+        (0.36, 1.0, 0.005, 3e-5),
+        (0.01, 0.03, 0.25, 3e-5),
+        (0.01, 0.03, 0.1, 1e-4),
+        (0.01, 0.03, 0.05, 2e-4),
+    ],
+)
+def test_concentration_in_uniform_skin_is_the_closed_form(
+    spread: float, cleared: float, hours: float, most: float
+) -> None:
+    radii, depths = np.arange(0.0125, 10 if hours > 0.3 else 4, 0.05), (np.arange(50) + 0.5) * 0.1
+    found = concentration_kernel(Layers((5.0,), (spread,), (cleared,)), BALL, radii, depths, hours)
     wanted = sum(
-        ball_concentration(np.hypot(radii[:, None], depths - image), hours, BALL.radius_mm, 0.36, 1.0)
+        ball_concentration(np.hypot(radii[:, None], depths - image), hours, BALL.radius_mm, spread, cleared)
         for image in mirrored(5.0, 2.5)
     )
     assert relative_error(found, np.asarray(wanted), radii) < most
+
+
+@pytest.mark.parametrize("hours", [0.02, 0.1, 0.25, 1.0])
+def test_a_blur_is_a_blur_at_any_hour(hours: float) -> None:
+    """Of a very flat and wide depot the middle is left as it is, the edge becomes half of it."""
+    layers, wheal = Layers((2.0,), (0.01,), (0.03,)), injected_depot(0.1, 1.0, 0.3, layer_bottom_mm=2.0)
+    assert not wheal.is_ball
+    radii = np.array([0.0, wheal.radius_mm])
+    middle, edge = concentration_kernel(layers, wheal, radii, np.array([1.0]), hours, blur_mm=0.1)[:, 0]
+    assert middle == pytest.approx(math.exp(-0.03 * hours) / wheal.volume_mm3, rel=0.01)
+    assert edge == pytest.approx(middle / 2, rel=0.03)
 
 
 @settings(max_examples=12, deadline=None)

@@ -4,10 +4,10 @@ The equation is linear, so the exposure of a plan is the sum of its depots' own.
 depth, volume) is worked out once (:mod:`mesoplan.kernels.layered_diffusion`) and tabulated over the distance from its
 axis; depots need not lie on any grid. Overlapping depots add up, as two injections at one place do.
 
-Errors: the tables are single precision, interpolated linearly over 0.025 mm and cut where a kernel has fallen to 1e-4
-of its largest value; wide tables are summed by modes far from the depots (:mod:`mesoplan.kernels.far_modes`, 3e-5).
-Measured against the closed form in docs/validation/exposure.md. Limits: flat skin of one
-thickness; an unfolded plane stands for a face.
+Errors: the tables are single precision, interpolated linearly over 0.025 mm (less early after the injection) and cut
+where a kernel has fallen to 1e-4 of its largest value; wide tables are summed by modes far from the depots
+(:mod:`mesoplan.kernels.far_modes`, 3e-5). Measured against the closed form in docs/validation/exposure.md. Limits: flat
+skin of one thickness; an unfolded plane stands for a face.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ Singles = NDArray[np.float32]
 _Points = tuple[Floats, Floats, NDArray[np.int64], Singles]
 
 TABLE_STEP_MM = 0.025
+_ROWS_IN_AN_EDGE = 10
+_MOST_HALVINGS = 3
 TAIL_SHARE = 1e-4
 _FARTHEST_MM = 60.0
 # Narrower tables are as fast in full: turning modes into depths costs what it saves.
@@ -65,6 +67,19 @@ def layer_midpoints_mm(top_mm: float, bottom_mm: float, count: int) -> Floats:
     return np.asarray(top_mm + (np.arange(count) + 0.5) * (bottom_mm - top_mm) / count)
 
 
+def table_step_mm(layers: Layers, hours: float | None = None, blur_mm: float = 0.0) -> float:
+    """Return how far apart [mm] the rows of a kernel's table lie.
+
+    0.025 mm; early concentrations have sharper edges, so it is halved, three times at most, until the width over which
+    the slowest layer blurs an edge takes ten rows.
+    """
+    if hours is None:
+        return TABLE_STEP_MM
+    width = math.sqrt(2.0 * min(layers.diffusivity_mm2_h) * hours + blur_mm**2)
+    halvings = math.ceil(math.log2(max(1.0, TABLE_STEP_MM * _ROWS_IN_AN_EDGE / width))) if width > 0 else _MOST_HALVINGS
+    return float(TABLE_STEP_MM / 2 ** min(halvings, _MOST_HALVINGS))
+
+
 def depot_kernel(
     layers: Layers,
     depot: Depot,
@@ -88,14 +103,14 @@ def depot_kernel(
         Rows from which on nothing exceeds this share of the largest value are left out; so is all beyond 60 mm, which
         only a solute that hardly any layer clears reaches.
     blur_mm : float
-        A concentration is blurred across by a Gaussian of this standard deviation [mm]; ends the ringing of very early
-        times.
+        A concentration is blurred across by a Gaussian of this standard deviation [mm]; makes very early ones cheaper.
     """
     reach = depot.radius_mm + math.log(1.0 / tail_share) / slowest_decay_per_mm(layers)
     if hours is not None:
         blurred = 2.0 * max(layers.diffusivity_mm2_h) * hours + blur_mm**2
         reach = min(reach, depot.radius_mm + 6.0 * math.sqrt(blurred))
-    radii = np.arange(0.0, min(reach, _FARTHEST_MM) + 2 * TABLE_STEP_MM, TABLE_STEP_MM)
+    step = table_step_mm(layers, hours, blur_mm)
+    radii = np.arange(0.0, min(reach, _FARTHEST_MM) + 2 * step, step)
     if hours is None:
         values = exposure_kernel(layers, depot, radii, np.asarray(depths_mm, dtype=float))
     else:
@@ -105,7 +120,7 @@ def depot_kernel(
     counts = np.flatnonzero(values.max(axis=1) > tail_share * values.max())
     values = values[: counts[-1] + 3]
     values[-1] = 0.0
-    return DepotKernel(values.astype(np.float32), np.asarray(depths_mm, dtype=float))
+    return DepotKernel(values.astype(np.float32), np.asarray(depths_mm, dtype=float), step)
 
 
 @dataclass(frozen=True)
@@ -152,16 +167,29 @@ def kernel_table(kernels: Sequence[Sequence[DepotKernel]]) -> KernelTable:
     if not kernels or not kernels[0] or len({len(kind) for kind in kernels}) != 1:
         raise ValueError("each kind of depot needs a kernel of each solute")
     first, every = kernels[0][0], [kernel for kind in kernels for kernel in kind]
-    if any(not np.array_equal(one.depths_mm, first.depths_mm) or one.step_mm != first.step_mm for one in every):
+    if any(not np.array_equal(one.depths_mm, first.depths_mm) for one in every):
         raise ValueError("kernels of one table need the same depths")
+    step = min(kernel.step_mm for kernel in every)
+    finer = [[_with_rows_apart(kernel, step) for kernel in kind] for kind in kernels]
     depths, solutes = len(first.depths_mm), len(kernels[0])
-    rows = np.zeros(
-        (len(kernels), max(len(one.values) for one in every), lanes_for(depths * solutes)), dtype=np.float32
-    )
-    for number, kind in enumerate(kernels):
-        for solute, kernel in enumerate(kind):
-            rows[number, : len(kernel.values), solute * depths : (solute + 1) * depths] = kernel.values
-    return KernelTable(rows, solutes, depths, first.step_mm)
+    longest = max(len(values) for kind in finer for values in kind)
+    rows = np.zeros((len(kernels), longest, lanes_for(depths * solutes)), dtype=np.float32)
+    for number, kind in enumerate(finer):
+        for solute, values in enumerate(kind):
+            rows[number, : len(values), solute * depths : (solute + 1) * depths] = values
+    return KernelTable(rows, solutes, depths, step)
+
+
+def _with_rows_apart(kernel: DepotKernel, step_mm: float) -> Singles:
+    """Return a kernel's rows at a step that its own is a multiple of; what lies between rows stays what it is."""
+    times = round(kernel.step_mm / step_mm)
+    if not math.isclose(times * step_mm, kernel.step_mm):
+        raise ValueError(f"rows {kernel.step_mm:g} mm apart cannot be read {step_mm:g} mm apart")
+    if times == 1:
+        return kernel.values
+    far = (np.arange(times) / times)[:, None]
+    between = kernel.values[:-1, None] * (1 - far) + kernel.values[1:, None] * far
+    return np.concatenate([between.reshape(-1, kernel.values.shape[1]), kernel.values[-1:]]).astype(np.float32)
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesoplan.kernels.depot import Depot
-from mesoplan.kernels.exposure import TABLE_STEP_MM, TAIL_SHARE, DepotKernel, depot_kernel
+from mesoplan.kernels.exposure import TAIL_SHARE, DepotKernel, depot_kernel, table_step_mm
 from mesoplan.kernels.layered_diffusion import Layers
 
 Floats = NDArray[np.floating[Any]]
 
 METHOD = "hankel-spectral-1"
+METHOD_AT_HOURS = "sharp-edges-2"
 """Raised when the method changes what it gives; older files are then not read again."""
 
 
@@ -31,7 +32,9 @@ def kernel_name(
 ) -> str:
     """Return the name under which a kernel is kept."""
     blurred = (blur_mm,) if blur_mm else ()
-    parts = (METHOD, layers, depot, [float(one) for one in depths_mm], hours, TABLE_STEP_MM, TAIL_SHARE, *blurred)
+    step = table_step_mm(layers, hours, blur_mm)
+    when = None if hours is None else (METHOD_AT_HOURS, hours)
+    parts = (METHOD, layers, depot, [float(one) for one in depths_mm], when, step, TAIL_SHARE, *blurred)
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -53,7 +56,7 @@ def kept_kernel(
     if values is None:
         values = depot_kernel(layers, depot, depths_mm, hours=hours, blur_mm=blur_mm).values
         _write(file, values)
-    return DepotKernel(values, np.asarray(depths_mm, dtype=float))
+    return DepotKernel(values, np.asarray(depths_mm, dtype=float), table_step_mm(layers, hours, blur_mm))
 
 
 def _read(file: Path, depths: int) -> NDArray[np.float32] | None:

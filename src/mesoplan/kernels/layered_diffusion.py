@@ -32,6 +32,8 @@ Floats = NDArray[np.floating[Any]]
 
 ORDER = 10
 _ELEMENTS_IN_DEPOT = 8
+_MOST_ELEMENTS_IN_DEPOT = 64
+_EDGES_IN_AN_ELEMENT = 5.0
 _GROWTH = 1.6
 _KAPPA_RADIUS = 80.0
 _KAPPA_HEIGHT = 40.0
@@ -40,6 +42,8 @@ _NODES_A_PANEL = 16
 _PHASE_A_PANEL = 14.0
 _CONTOUR_POINTS = 18
 _ROWS_AT_ONCE = 8
+_WAVES_AT_ONCE = 256
+_LONGEST_EARLY = 8.0
 
 
 @dataclass(frozen=True)
@@ -89,17 +93,17 @@ class Elements:
         return np.diff(self.ends_mm)
 
 
-def place_elements(layers: Layers, depot: Depot) -> Elements:
+def place_elements(layers: Layers, depot: Depot, in_depot: int = _ELEMENTS_IN_DEPOT) -> Elements:
     """Return elements that end at every border and at the depot's top and bottom, small in the depot, larger away.
 
-    Raises ValueError where the depot reaches below the lowest layer.
+    `in_depot` is how many lie in the depot. Raises ValueError where the depot reaches below the lowest layer.
     """
     borders = np.concatenate([[0.0], np.cumsum(layers.thickness_mm)])
     borders[-1] = layers.depth_mm
     if depot.bottom_mm > borders[-1] + 1e-9:
         raise ValueError(f"the depot reaches {depot.bottom_mm:.3g} mm, the layers end at {borders[-1]:.3g} mm")
     fixed = np.unique(np.round(np.concatenate([borders, [depot.top_mm, depot.bottom_mm]]), 9))
-    step = (depot.bottom_mm - depot.top_mm) / _ELEMENTS_IN_DEPOT
+    step = (depot.bottom_mm - depot.top_mm) / in_depot
     ends = [0.0]
     for low, high in pairwise(fixed):
         ends += _subdivided(low, high, step, depot)
@@ -165,16 +169,14 @@ def _basis_slopes(x: Floats) -> Floats:
 
 
 def wave_numbers(
-    reach_mm: float, depot: Depot, decay_per_mm: float, longest_per_mm: float = math.inf
+    reach_mm: float, depot: Depot, decay_per_mm: float = 0.0, last_per_mm: float | None = None
 ) -> tuple[Floats, Floats]:
     """Return kappa [1/mm] and weights of the sum over it.
 
-    Fine enough for distances up to `reach_mm`, and far enough for the depot's edge and for the steepest decay
-    sqrt(k / D) of the layers; waves beyond `longest_per_mm` are not wanted.
+    Fine enough for distances up to `reach_mm`. Goes as far as `last_per_mm`, by default far enough for the depot's edge
+    and for the steepest decay sqrt(k / D) of the layers.
     """
-    height = depot.bottom_mm - depot.top_mm
-    finest = max(_KAPPA_RADIUS / depot.radius_mm, _KAPPA_HEIGHT / height, _KAPPA_DECAYS * decay_per_mm)
-    last = min(finest, longest_per_mm)
+    last = _longest_of(depot, decay_per_mm) if last_per_mm is None else last_per_mm
     panels = max(4, math.ceil(last * (reach_mm + depot.radius_mm) / _PHASE_A_PANEL))
     edges = np.linspace(0.0, last, panels + 1)
     # Near 0 the integrand changes over the inverse length of decay, which may be far below a panel.
@@ -182,6 +184,11 @@ def wave_numbers(
     nodes, weights = np.polynomial.legendre.leggauss(_NODES_A_PANEL)
     half = np.diff(edges)[:, None] / 2
     return ((edges[1:] + edges[:-1])[:, None] / 2 + half * nodes).ravel(), (half * weights).ravel()
+
+
+def _longest_of(depot: Depot, decay_per_mm: float = 0.0) -> float:
+    height = depot.bottom_mm - depot.top_mm
+    return max(_KAPPA_RADIUS / depot.radius_mm, _KAPPA_HEIGHT / height, _KAPPA_DECAYS * decay_per_mm)
 
 
 def source_transform(elements: Elements, depot: Depot, kappa: Floats) -> Floats:
@@ -303,25 +310,35 @@ def concentration_kernel(
 ) -> Floats:
     """Return the concentration some hours after a unit amount was set down, shape (r, z) [1/mm3].
 
-    Parameters are those of :func:`exposure_kernel`; `hours` > 0. While the smallest D t is below 0.001 of the radius
-    squared the sum over kappa rings at the depot's edge: by 3 % of the largest value at 0.00025. A Gaussian blur across
-    (standard deviation `blur_mm`) of 0.045 of the radius ends that.
+    Parameters are those of :func:`exposure_kernel`; `hours` > 0. The earlier, the sharper is the depot's edge, and the
+    more waves and elements are taken: where the smallest D t is 0.0001 of the radius squared it takes twenty times as
+    long as where it is 0.01, and far below that the sum rings at the edge. Who can do with an edge that is blurred
+    across by a Gaussian (standard deviation `blur_mm`) spares both.
     """
     _check_depths(layers, depths_mm)
     if not (math.isfinite(hours) and hours > 0):
         raise ValueError(f"a time of {hours} h is not after the injection")
-    elements = place_elements(layers, depot)
+    blurred = min(layers.diffusivity_mm2_h) * hours + blur_mm**2 / 2.0
+    edges = (depot.bottom_mm - depot.top_mm) / math.sqrt(2.0 * blurred)
+    wanted = math.ceil(min(edges / _EDGES_IN_AN_ELEMENT, _MOST_ELEMENTS_IN_DEPOT))
+    elements = place_elements(layers, depot, max(_ELEMENTS_IN_DEPOT, wanted))
     # exp(-20) of a wave is left at most of what lies beyond.
-    longest = math.sqrt(20.0 / (min(layers.diffusivity_mm2_h) * hours))
-    kappa, weights = wave_numbers(float(radii_mm.max()), depot, 0.0, longest)
+    last = min(math.sqrt(20.0 / blurred), _LONGEST_EARLY * _longest_of(depot))
+    kappa, weights = wave_numbers(float(radii_mm.max()), depot, last_per_mm=last)
+    parts = (kappa[first : first + _WAVES_AT_ONCE] for first in range(0, len(kappa), _WAVES_AT_ONCE))
+    profiles = np.concatenate([_profiles_at(elements, depot, part, depths_mm, hours) for part in parts])
+    return _back(radii_mm, kappa, weights, profiles * np.exp(-((kappa[:, None] * blur_mm) ** 2) / 2))
+
+
+def _profiles_at(elements: Elements, depot: Depot, kappa: Floats, depths_mm: Floats, hours: float) -> Floats:
+    """Transforms of the concentration at an hour, (kappa, depths)."""
     loads = source_transform(elements, depot, kappa)
     decay = elements.diffusivity * kappa[:, None] ** 2 + elements.clearance
     profiles = np.zeros((len(kappa), len(depths_mm)))
     for s, weight in laplace_points(hours):
         solved = solve_elements(elements, loads, decay + s)
         profiles += (weight * values_at(elements, *solved, depths_mm)).real
-    profiles *= np.exp(-((kappa[:, None] * blur_mm) ** 2) / 2)
-    return _back(radii_mm, kappa, weights, profiles)
+    return profiles
 
 
 def _steepest_per_mm(layers: Layers) -> float:

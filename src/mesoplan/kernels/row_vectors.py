@@ -180,7 +180,8 @@ def count_reached_in_row(typing, counts, to, values, row, levels, at, lanes):  #
 def count_gained_in_row(typing, counts, to, values, at, table, rows, weights, levels, lanes):  # type: ignore[no-untyped-def]
     """Add to counts (int32) 1 for each lane that reaches its level only with a change, take 1 from each that loses it.
 
-    The change is the table's rows that start at `rows` (two numbers) and the rows after them, by the four `weights`.
+    The change is the table's row that starts at the first of `rows` and the one after it, by the first two weights,
+    less the same of the second. Both are worked out alike, so that a move to where a point is changes nothing.
     """
     if not _known(lanes):
         return None
@@ -193,8 +194,13 @@ def count_gained_in_row(typing, counts, to, values, at, table, rows, weights, le
         for lane in range(0, count, LANE_BLOCK):
             now = _read(builder, here, builder.add(args[3], _INT(lane)))
             level = _read(builder, wanted, _INT(lane))
-            four = [_read(builder, kernel, builder.add(at, _INT(lane + step))) for at in starts for step in (0, count)]
-            then = _weighted(builder, parts, four, now)
+            gained, lost = (
+                _weighted(
+                    builder, pair, [_read(builder, kernel, builder.add(at, _INT(lane + step))) for step in (0, count)]
+                )
+                for at, pair in zip(starts, (parts[:2], parts[2:]), strict=True)
+            )
+            then = builder.fadd(now, builder.fsub(gained, lost))
             gains, had = (builder.zext(builder.fcmp_ordered(">=", one, level), _COUNTS) for one in (then, now))
             place = _vector_at(builder, into, builder.add(args[1], _INT(lane)), _COUNTS)
             changed = builder.sub(builder.add(builder.load(place, align=4), gains), had)
