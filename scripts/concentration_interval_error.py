@@ -40,10 +40,7 @@ def full_sum(sources: Sources, ground: Ground, draw: tuple[float, float, float],
     spread, clearance, porosity = draw
     skin, depths = ground.layers.layers(spread, clearance), layer_midpoints_mm(*ground.window, SLICES)
     depots = [depot_of(ground.layers, one.depth_mm, one.volume_ml, porosity) for one in sources.kinds]
-    blurs = [0.045 * one.radius_mm if 0.5 * spread * hours < 0.001 * one.radius_mm**2 else 0.0 for one in depots]
-    kernels = [
-        [depot_kernel(skin, one, depths, hours=hours, blur_mm=blur)] for one, blur in zip(depots, blurs, strict=True)
-    ]
+    kernels = [[depot_kernel(skin, one, depths, hours=hours)] for one in depots]
     table, grid = kernel_table(kernels), ground.plane.grid
     plane = Plane(grid.x0_mm, grid.y0_mm, grid.spacing_mm, grid.columns, grid.rows)
     at = depots_at(np.array(sources.x_mm), np.array(sources.y_mm), np.array(sources.dose), np.array(sources.kind))

@@ -68,17 +68,6 @@ def test_concentration_in_uniform_skin_is_the_closed_form(
     assert relative_error(found, np.asarray(wanted), radii) < most
 
 
-@pytest.mark.parametrize("hours", [0.02, 0.1, 0.25, 1.0])
-def test_a_blur_is_a_blur_at_any_hour(hours: float) -> None:
-    """Of a very flat and wide depot the middle is left as it is, the edge becomes half of it."""
-    layers, wheal = Layers((2.0,), (0.01,), (0.03,)), injected_depot(0.1, 1.0, 0.3, layer_bottom_mm=2.0)
-    assert not wheal.is_ball
-    radii = np.array([0.0, wheal.radius_mm])
-    middle, edge = concentration_kernel(layers, wheal, radii, np.array([1.0]), hours, blur_mm=0.1)[:, 0]
-    assert middle == pytest.approx(math.exp(-0.03 * hours) / wheal.volume_mm3, rel=0.01)
-    assert edge == pytest.approx(middle / 2, rel=0.03)
-
-
 @settings(max_examples=12, deadline=None)
 @given(
     spread=st.floats(0.005, 1.0),

@@ -67,7 +67,7 @@ def layer_midpoints_mm(top_mm: float, bottom_mm: float, count: int) -> Floats:
     return np.asarray(top_mm + (np.arange(count) + 0.5) * (bottom_mm - top_mm) / count)
 
 
-def table_step_mm(layers: Layers, hours: float | None = None, blur_mm: float = 0.0) -> float:
+def table_step_mm(layers: Layers, hours: float | None = None) -> float:
     """Return how far apart [mm] the rows of a kernel's table lie.
 
     0.025 mm; early concentrations have sharper edges, so it is halved, three times at most, until the width over which
@@ -75,8 +75,8 @@ def table_step_mm(layers: Layers, hours: float | None = None, blur_mm: float = 0
     """
     if hours is None:
         return TABLE_STEP_MM
-    width = math.sqrt(2.0 * min(layers.diffusivity_mm2_h) * hours + blur_mm**2)
-    halvings = math.ceil(math.log2(max(1.0, TABLE_STEP_MM * _ROWS_IN_AN_EDGE / width))) if width > 0 else _MOST_HALVINGS
+    width = math.sqrt(2.0 * min(layers.diffusivity_mm2_h) * hours)
+    halvings = math.ceil(math.log2(max(1.0, TABLE_STEP_MM * _ROWS_IN_AN_EDGE / max(width, 1e-9))))
     return float(TABLE_STEP_MM / 2 ** min(halvings, _MOST_HALVINGS))
 
 
@@ -87,7 +87,6 @@ def depot_kernel(
     *,
     hours: float | None = None,
     tail_share: float = TAIL_SHARE,
-    blur_mm: float = 0.0,
 ) -> DepotKernel:
     """Return the kernel of one solute in one kind of depot.
 
@@ -102,19 +101,16 @@ def depot_kernel(
     tail_share : float
         Rows from which on nothing exceeds this share of the largest value are left out; so is all beyond 60 mm, which
         only a solute that hardly any layer clears reaches.
-    blur_mm : float
-        A concentration is blurred across by a Gaussian of this standard deviation [mm]; makes very early ones cheaper.
     """
     reach = depot.radius_mm + math.log(1.0 / tail_share) / slowest_decay_per_mm(layers)
     if hours is not None:
-        blurred = 2.0 * max(layers.diffusivity_mm2_h) * hours + blur_mm**2
-        reach = min(reach, depot.radius_mm + 6.0 * math.sqrt(blurred))
-    step = table_step_mm(layers, hours, blur_mm)
+        reach = min(reach, depot.radius_mm + 6.0 * math.sqrt(2.0 * max(layers.diffusivity_mm2_h) * hours))
+    step = table_step_mm(layers, hours)
     radii = np.arange(0.0, min(reach, _FARTHEST_MM) + 2 * step, step)
     if hours is None:
         values = exposure_kernel(layers, depot, radii, np.asarray(depths_mm, dtype=float))
     else:
-        values = concentration_kernel(layers, depot, radii, np.asarray(depths_mm, dtype=float), hours, blur_mm=blur_mm)
+        values = concentration_kernel(layers, depot, radii, np.asarray(depths_mm, dtype=float), hours)
     # Rounding leaves values a little below zero where there is nothing.
     values = np.maximum(values, 0.0)
     counts = np.flatnonzero(values.max(axis=1) > tail_share * values.max())

@@ -27,14 +27,10 @@ METHOD_AT_HOURS = "sharp-edges-2"
 """Raised when the method changes what it gives; older files are then not read again."""
 
 
-def kernel_name(
-    layers: Layers, depot: Depot, depths_mm: Floats, hours: float | None = None, blur_mm: float = 0.0
-) -> str:
+def kernel_name(layers: Layers, depot: Depot, depths_mm: Floats, hours: float | None = None) -> str:
     """Return the name under which a kernel is kept."""
-    blurred = (blur_mm,) if blur_mm else ()
-    step = table_step_mm(layers, hours, blur_mm)
     when = None if hours is None else (METHOD_AT_HOURS, hours)
-    parts = (METHOD, layers, depot, [float(one) for one in depths_mm], when, step, TAIL_SHARE, *blurred)
+    parts = (METHOD, layers, depot, [float(one) for one in depths_mm], when, table_step_mm(layers, hours), TAIL_SHARE)
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -45,18 +41,17 @@ def kept_kernel(
     depths_mm: Floats,
     *,
     hours: float | None = None,
-    blur_mm: float = 0.0,
 ) -> DepotKernel:
     """Return a kernel from the folder, or make and keep it.
 
     Parameters are those of :func:`mesoplan.kernels.exposure.depot_kernel`; `folder` exists and can be written.
     """
-    file = folder / f"{kernel_name(layers, depot, depths_mm, hours, blur_mm)}.npy"
+    file = folder / f"{kernel_name(layers, depot, depths_mm, hours)}.npy"
     values = _read(file, len(depths_mm))
     if values is None:
-        values = depot_kernel(layers, depot, depths_mm, hours=hours, blur_mm=blur_mm).values
+        values = depot_kernel(layers, depot, depths_mm, hours=hours).values
         _write(file, values)
-    return DepotKernel(values, np.asarray(depths_mm, dtype=float), table_step_mm(layers, hours, blur_mm))
+    return DepotKernel(values, np.asarray(depths_mm, dtype=float), table_step_mm(layers, hours))
 
 
 def _read(file: Path, depths: int) -> NDArray[np.float32] | None:

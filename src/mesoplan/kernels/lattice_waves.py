@@ -30,8 +30,8 @@ from mesoplan.kernels.depot import Depot
 from mesoplan.kernels.lattice_coverage import LEAST_SPACING_MM, Pattern
 from mesoplan.kernels.layered_diffusion import (
     Layers,
-    laplace_points,
     place_elements,
+    profiles_after,
     solve_elements,
     source_transform,
     values_at,
@@ -132,13 +132,8 @@ def _cell_after(
     longest = math.sqrt(20.0 / (min(layers.diffusivity_mm2_h) * hours))
     furthest = min(max(FINENESS / depot.radius_mm, LEAST_PER_MM), longest)
     waves = _waves(depot, spacing_mm, pattern, samples, max(furthest, 2 * math.pi / spacing_mm))
-    elements = place_elements(layers, depot)
-    loads = source_transform(elements, depot, waves.single)
-    decay = elements.diffusivity * waves.single[:, None] ** 2 + elements.clearance
     depths = np.asarray(depths_mm, dtype=float)
-    profiles = np.zeros((len(waves.single), len(depths)))
-    for s, weight in laplace_points(hours):
-        profiles += (weight * values_at(elements, *solve_elements(elements, loads, decay + s), depths)).real
+    profiles = profiles_after(place_elements(layers, depot), depot, waves.single, depths, hours)
     wide, high = cell_mm(spacing_mm, pattern)
     per_mm2 = (1 if pattern == "square" else 2) / (wide * high)
     return np.asarray(np.maximum(waves.summed(profiles), 0.0) * 2 * math.pi * per_mm2)

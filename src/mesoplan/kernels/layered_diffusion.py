@@ -305,20 +305,17 @@ def exposure_kernel(layers: Layers, depot: Depot, radii_mm: Floats, depths_mm: F
     return _back(radii_mm, kappa, weights, profiles)
 
 
-def concentration_kernel(
-    layers: Layers, depot: Depot, radii_mm: Floats, depths_mm: Floats, hours: float, *, blur_mm: float = 0.0
-) -> Floats:
+def concentration_kernel(layers: Layers, depot: Depot, radii_mm: Floats, depths_mm: Floats, hours: float) -> Floats:
     """Return the concentration some hours after a unit amount was set down, shape (r, z) [1/mm3].
 
     Parameters are those of :func:`exposure_kernel`; `hours` > 0. The earlier, the sharper is the depot's edge, and the
     more waves and elements are taken: where the smallest D t is 0.0001 of the radius squared it takes twenty times as
-    long as where it is 0.01, and far below that the sum rings at the edge. Who can do with an edge that is blurred
-    across by a Gaussian (standard deviation `blur_mm`) spares both.
+    long as where it is 0.01, and below 0.00001 the sum rings at the edge.
     """
     _check_depths(layers, depths_mm)
     if not (math.isfinite(hours) and hours > 0):
         raise ValueError(f"a time of {hours} h is not after the injection")
-    blurred = min(layers.diffusivity_mm2_h) * hours + blur_mm**2 / 2.0
+    blurred = min(layers.diffusivity_mm2_h) * hours
     edges = (depot.bottom_mm - depot.top_mm) / math.sqrt(2.0 * blurred)
     wanted = math.ceil(min(edges / _EDGES_IN_AN_ELEMENT, _MOST_ELEMENTS_IN_DEPOT))
     elements = place_elements(layers, depot, max(_ELEMENTS_IN_DEPOT, wanted))
@@ -326,12 +323,12 @@ def concentration_kernel(
     last = min(math.sqrt(20.0 / blurred), _LONGEST_EARLY * _longest_of(depot))
     kappa, weights = wave_numbers(float(radii_mm.max()), depot, last_per_mm=last)
     parts = (kappa[first : first + _WAVES_AT_ONCE] for first in range(0, len(kappa), _WAVES_AT_ONCE))
-    profiles = np.concatenate([_profiles_at(elements, depot, part, depths_mm, hours) for part in parts])
-    return _back(radii_mm, kappa, weights, profiles * np.exp(-((kappa[:, None] * blur_mm) ** 2) / 2))
+    profiles = np.concatenate([profiles_after(elements, depot, part, depths_mm, hours) for part in parts])
+    return _back(radii_mm, kappa, weights, profiles)
 
 
-def _profiles_at(elements: Elements, depot: Depot, kappa: Floats, depths_mm: Floats, hours: float) -> Floats:
-    """Transforms of the concentration at an hour, (kappa, depths)."""
+def profiles_after(elements: Elements, depot: Depot, kappa: Floats, depths_mm: Floats, hours: float) -> Floats:
+    """Return the Hankel transform of the concentration some hours after the injection, shape (kappa, depths)."""
     loads = source_transform(elements, depot, kappa)
     decay = elements.diffusivity * kappa[:, None] ** 2 + elements.clearance
     profiles = np.zeros((len(kappa), len(depths_mm)))

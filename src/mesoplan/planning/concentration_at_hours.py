@@ -58,9 +58,6 @@ _LEAST_SHARE = 1e-9
 _LEAST_FOR_A_PLACE = 1e-6
 """Share of the dose in the layer below which kernels at a time are mostly rounding."""
 
-_RINGING, _BLUR = 0.001, 0.045
-"""Below the first (least D t over the radius squared) kernels are blurred across by the second (of the radius)."""
-
 _MM3_IN_ML = 1000.0
 
 
@@ -280,13 +277,11 @@ def _at_middle(
 
 
 def kernel_at_hour(ground: Ground, drop: Drop, solute: Solute, hour: float, folder: Path | None) -> DepotKernel:
-    """Return the kernel of a drop at an hour at the middle of the ranges, blurred across a little where it is early."""
+    """Return the kernel of a drop at an hour at the middle of the ranges."""
     spread = solute.diffusivity_mm2_h.middle
     layers = ground.layers.layers(spread, solute.clearance_per_h.middle)
     depot = depot_of(ground.layers, drop.depth_mm, drop.volume_ml, POROSITY.middle)
-    early = min(layers.diffusivity_mm2_h) * hour < _RINGING * depot.radius_mm**2
-    blur = _BLUR * depot.radius_mm if early else 0.0
     depths = layer_midpoints_mm(*ground.window, DEPTH_SLICES)
     if folder is None:
-        return depot_kernel(layers, depot, depths, hours=hour, blur_mm=blur)
-    return kept_kernel(folder, layers, depot, depths, hours=hour, blur_mm=blur)
+        return depot_kernel(layers, depot, depths, hours=hour)
+    return kept_kernel(folder, layers, depot, depths, hours=hour)
