@@ -41,6 +41,7 @@ from mesoplan.kernels.exposure import (  # noqa: E402
     by_solute,
     depot_kernel,
     depots_at,
+    empty_field,
     exposure_field,
     kernel_table,
     layer_midpoints_mm,
@@ -204,7 +205,7 @@ def report_interval() -> None:
     built = time.perf_counter() - start
     draws, depots = parameter_draws(caffeine, 1000), depots_at(*places())
     plane, inside = Plane(0.5, 0.5, 1.0, 100, 100), np.ones((100, 100), dtype=bool)
-    out = np.empty((100, 100, 16), dtype=np.float32)
+    out = empty_field(tables[0][0], plane)
 
     def covered() -> np.ndarray:
         values = [
@@ -287,7 +288,7 @@ def report_hourly(said: dict[str, float]) -> None:
     start = time.process_time()
     tables = [kernel_table([[depot_kernel(skin, BALL, WHOLE, hours=float(hour))]]) for hour in range(1, 25)]
     built = time.process_time() - start
-    out = np.empty((200, 200, tables[0].rows.shape[2]), dtype=np.float32)
+    out = empty_field(tables[0], PLANE)
     ours = times_s(lambda: [exposure_field(one, depots, PLANE, out=out, threads=1) for one in tables], 9)[2]
     theirs = 24 * said["solved_s"]
     print(

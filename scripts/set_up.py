@@ -24,6 +24,7 @@ STAMP = ENVIRONMENT / "made-from.json"
 MAIN_LOCK = Path("requirements/main.txt")
 DEV_LOCK = Path("requirements/dev.txt")
 FACE_MODEL = Path("src/mesoplan/imaging/data/face_landmarker_v2.task")
+KERNELS = Path("src/mesoplan/kernels")
 CATALOGS = "src/mesoplan/clinic/*/locale/*/LC_MESSAGES/django.po"
 COMPILER = Path("build_hooks/catalogs.py")
 # Whatever decides how the project itself is installed.
@@ -52,15 +53,21 @@ def set_up(dev: bool) -> None:
             "packages": _digest(lock),
             "project": _digest(*PROJECT_FILES),
             "catalogs": _digest(*catalogs),
+            "kernels": _digest(*sorted((PROJECT / KERNELS).glob("*.py"))),
         }
         if any(made_from.get(part) != wanted[part] for part in ("place", "lock", "packages")):
             # An environment knows where it lies: one that was moved is made anew.
             _make_environment(anew=made_from.get("place") != wanted["place"])
             _install_locked(lock)
-        if _without_catalogs(made_from) != _without_catalogs(wanted) or not (PROJECT / FACE_MODEL).is_file():
+        installed = ("place", "lock", "packages", "project")
+        if any(made_from.get(part) != wanted[part] for part in installed) or not (PROJECT / FACE_MODEL).is_file():
             _install_project()  # compiles the catalogs too
-        elif made_from != wanted or not all((PROJECT / path).with_suffix(".mo").is_file() for path in catalogs):
+        elif made_from.get("catalogs") != wanted["catalogs"] or not all(
+            (PROJECT / path).with_suffix(".mo").is_file() for path in catalogs
+        ):
             _compile_catalogs()
+        if made_from.get("kernels") != wanted["kernels"]:
+            _discard_machine_code()
         if made_from != wanted:
             STAMP.write_text(json.dumps(wanted, indent=2), encoding="utf-8")
 
@@ -95,14 +102,16 @@ def _install_project() -> None:
     _pip("install", "--no-deps", "--no-build-isolation", "--editable", ".")
 
 
-def _without_catalogs(stamp: dict[str, str]) -> dict[str, str]:
-    return {part: digest for part, digest in stamp.items() if part != "catalogs"}
-
-
 def _compile_catalogs() -> None:
     done = subprocess.run([str(ENVIRONMENT / "bin/python"), str(PROJECT / COMPILER)], cwd=PROJECT, check=False)
     if done.returncode != 0:
         raise SetUpFailed("A catalog of a language could not be read; the message above names it.")
+
+
+def _discard_machine_code() -> None:
+    # Numba looks at the file of a loop alone, not at those of what it puts in line: a changed one would not count.
+    for kept in (PROJECT / KERNELS / "__pycache__").glob("*.nb[ic]"):
+        kept.unlink(missing_ok=True)
 
 
 def _pip(*arguments: str) -> None:

@@ -1,6 +1,7 @@
 """Fields of many depots against the closed form added up plainly, and what is refused."""
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,21 @@ DEPTHS = layer_midpoints_mm(0.0, 5.0, 16)
 PLANE = Plane(0.25, 0.25, 0.5, 60, 50)
 
 
+FOUR = depots_at([6.1, 8.0, 20.0, 0.3], [6.0, 6.5, 15.2, 24.0], doses=[1.0, 2.0, 0.5, 1.0])
+"""Two balls overlap and one lies at the edge."""
+
+
+def closed_sum(of_a_ball: Callable[[Floats], Floats]) -> Floats:
+    """The four in a slab of 5 mm: a closed form of the distance from a ball's middle, with the balls' images."""
+    x, y = 0.25 + 0.5 * np.arange(60), (0.25 + 0.5 * np.arange(50))[:, None]
+    wanted = np.zeros((50, 60, len(DEPTHS)))
+    for px, py, dose in zip(FOUR.x_mm, FOUR.y_mm, FOUR.doses, strict=True):
+        away = np.hypot(x - px, y - py)[..., None]
+        for image in (10 * n + sign * 2.5 for n in range(-2, 3) for sign in (1, -1)):
+            wanted += dose * of_a_ball(np.hypot(away, DEPTHS - image))
+    return wanted
+
+
 def plain_sum(table: KernelTable, depots: Depots, plane: Plane) -> Floats:
     """One depot after the other, each read off the table with NumPy."""
     x = plane.x0_mm + np.arange(plane.columns) * plane.spacing_mm
@@ -62,16 +78,9 @@ def made_up_table(kinds: int, solutes: int) -> KernelTable:
 
 @pytest.mark.parametrize(("spread", "cleared"), [(0.36, 1.0), (0.01, 0.03)])
 def test_plan_in_uniform_skin_is_the_closed_form(spread: float, cleared: float) -> None:
-    """Two balls overlap and one lies at the edge; all add up."""
     kernel = depot_kernel(Layers((5.0,), (spread,), (cleared,)), BALL, DEPTHS)
-    depots = depots_at([6.1, 8.0, 20.0, 0.3], [6.0, 6.5, 15.2, 24.0], doses=[1.0, 2.0, 0.5, 1.0])
-    found = by_solute(kernel_table([[kernel]]), exposure_field(kernel_table([[kernel]]), depots, PLANE))[:, :, 0]
-    x, y = 0.25 + 0.5 * np.arange(60), (0.25 + 0.5 * np.arange(50))[:, None]
-    wanted = np.zeros((50, 60, len(DEPTHS)))
-    for px, py, dose in zip(depots.x_mm, depots.y_mm, depots.doses, strict=True):
-        away = np.hypot(x - px, y - py)[..., None]
-        for image in (10 * n + sign * 2.5 for n in range(-2, 3) for sign in (1, -1)):
-            wanted += dose * ball_exposure(np.hypot(away, DEPTHS - image), BALL.radius_mm, spread, cleared)
+    found = by_solute(kernel_table([[kernel]]), exposure_field(kernel_table([[kernel]]), FOUR, PLANE))[:, :, 0]
+    wanted = closed_sum(lambda away: ball_exposure(away, BALL.radius_mm, spread, cleared))
     assert np.linalg.norm(found - wanted) < 5e-4 * np.linalg.norm(wanted)
     for share in (0.25, 0.5, 1.0):
         covered = (found >= share * found.mean()).mean() - (wanted >= share * wanted.mean()).mean()
@@ -82,14 +91,8 @@ def test_plan_in_uniform_skin_is_the_closed_form(spread: float, cleared: float) 
 def test_plan_at_an_hour_is_the_closed_form(spread: float, cleared: float, hours: float) -> None:
     """Early on edges are sharp, and rows of the table lie closer together."""
     kernel = depot_kernel(Layers((5.0,), (spread,), (cleared,)), BALL, DEPTHS, hours=hours)
-    depots = depots_at([6.1, 8.0, 20.0, 0.3], [6.0, 6.5, 15.2, 24.0], doses=[1.0, 2.0, 0.5, 1.0])
-    found = by_solute(kernel_table([[kernel]]), exposure_field(kernel_table([[kernel]]), depots, PLANE))[:, :, 0]
-    x, y = 0.25 + 0.5 * np.arange(60), (0.25 + 0.5 * np.arange(50))[:, None]
-    wanted = np.zeros((50, 60, len(DEPTHS)))
-    for px, py, dose in zip(depots.x_mm, depots.y_mm, depots.doses, strict=True):
-        away = np.hypot(x - px, y - py)[..., None]
-        for image in (10 * n + sign * 2.5 for n in range(-2, 3) for sign in (1, -1)):
-            wanted += dose * ball_concentration(np.hypot(away, DEPTHS - image), hours, BALL.radius_mm, spread, cleared)
+    found = by_solute(kernel_table([[kernel]]), exposure_field(kernel_table([[kernel]]), FOUR, PLANE))[:, :, 0]
+    wanted = closed_sum(lambda away: ball_concentration(away, hours, BALL.radius_mm, spread, cleared))
     assert np.linalg.norm(found - wanted) < 2e-4 * np.linalg.norm(wanted)
 
 
@@ -200,3 +203,9 @@ def test_arrays_with_gaps_and_fields_of_another_table_are_refused() -> None:
         coverage(table, np.zeros((50, 60, 32), dtype=np.float32), inside, [0.5])
     with pytest.raises(ValueError, match="without gaps"):
         coverage(table, gaps, inside, [0.5])
+
+
+@pytest.mark.parametrize("hours", [0.0, -1.0, math.nan, math.inf])
+def test_a_time_that_is_not_after_the_injection_is_refused(hours: float) -> None:
+    with pytest.raises(ValueError, match="not after the injection"):
+        depot_kernel(Layers((5.0,), (0.36,), (1.0,)), BALL, DEPTHS, hours=hours)

@@ -18,7 +18,7 @@ from mesoplan.kernels.exposure import (
     layer_midpoints_mm,
 )
 from mesoplan.kernels.lattice_coverage import Pattern, lattice_coverage
-from mesoplan.kernels.lattice_waves import cell_mm, quarter_cell, quarter_cell_after
+from mesoplan.kernels.lattice_waves import FADED, FINENESS, cell_mm, quarter_cell, quarter_cell_after
 from mesoplan.kernels.solutes import SkinLayers
 from mesoplan.kernels.uptake import depot_uptake
 
@@ -119,6 +119,24 @@ def test_what_is_there_at_an_hour_is_what_the_blood_has_not_taken(pattern: Patte
     a_point_mm3 = wide * high * 1.7 / (1 if pattern == "square" else 2)
     held = float(depot_uptake(layers, depot, (0.2, 1.9)).amount_in_window(hours))
     assert cell.mean() * a_point_mm3 == pytest.approx(held, rel=2e-3)
+
+
+def test_early_on_drops_that_do_not_touch_hold_no_more_than_was_injected() -> None:
+    """Long chains a while after: edges are as sharp as the drop's own."""
+    layers = SKIN.layers(0.002, 0.03)
+    depot = injected_depot(0.02, 0.9, 0.36, layer_top_mm=0.2, layer_bottom_mm=1.9)
+    cells = quarter_cell_after(layers, depot, 10.0, "square", DERMIS, [0.1, 0.5], samples=16) * depot.volume_mm3
+    assert 0.9 < cells.max() < 1.005
+    assert cells.min() >= 0
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_waves_take_over_from_drops_without_a_step(pattern: Pattern) -> None:
+    layers = SKIN.layers(0.3, 0.8)
+    depot = injected_depot(0.02, 1.0, 0.36, layer_top_mm=0.2, layer_bottom_mm=1.9)
+    at = FADED / (min(layers.diffusivity_mm2_h) * (FINENESS / depot.radius_mm) ** 2)
+    before, after = quarter_cell_after(layers, depot, 8.0, pattern, DERMIS, [at * 0.9999, at * 1.0001], samples=8)
+    assert np.abs(before - after).max() < 1e-3 * after.max()
 
 
 @pytest.mark.parametrize("hours", [[0.0], [1.0, -2.0], [float("nan")], [float("inf")]])

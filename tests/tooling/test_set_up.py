@@ -10,6 +10,7 @@ import pytest
 
 from scripts import ensure_chromium, set_up
 
+LOOPS = set_up.KERNELS / "superposition.py"
 CATALOG = Path("src/mesoplan/clinic/shell/locale/fr/LC_MESSAGES/django.po")
 
 
@@ -17,7 +18,7 @@ CATALOG = Path("src/mesoplan/clinic/shell/locale/fr/LC_MESSAGES/django.po")
 def asked_of_pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A checkout in a folder of its own, whose pip only notes what it was asked for."""
     made = (CATALOG.with_suffix(".mo"), CATALOG, set_up.FACE_MODEL)
-    for path in (set_up.MAIN_LOCK, set_up.DEV_LOCK, *set_up.PROJECT_FILES, *made):
+    for path in (set_up.MAIN_LOCK, set_up.DEV_LOCK, *set_up.PROJECT_FILES, *made, LOOPS):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(f"{path}\n", encoding="utf-8")
     monkeypatch.setattr(set_up, "PROJECT", tmp_path)
@@ -106,6 +107,22 @@ def test_catalogs_that_were_never_compiled_are(tmp_path: Path, asked_of_pip: lis
     (tmp_path / CATALOG).with_suffix(".mo").unlink()
     set_up.set_up(dev=False)
     assert asked_of_pip == ["catalogs"]
+
+
+def test_machine_code_goes_with_the_kernels_that_it_was_made_from(tmp_path: Path, asked_of_pip: list[str]) -> None:
+    set_up.set_up(dev=False)
+    asked_of_pip.clear()
+    folder = tmp_path / set_up.KERNELS / "__pycache__"
+    folder.mkdir()
+    index, code, other = (folder / f"superposition.{end}" for end in ("add-1.py311.nbi", "add-1.py311.1.nbc", "pyc"))
+    for file in (index, code, other):
+        file.write_bytes(b"made")
+    set_up.set_up(dev=False)
+    assert [file.exists() for file in (index, code, other)] == [True, True, True]
+    (tmp_path / set_up.KERNELS / "row_vectors.py").write_text("changed\n", encoding="utf-8")
+    set_up.set_up(dev=False)
+    assert [file.exists() for file in (index, code, other)] == [False, False, True]
+    assert asked_of_pip == []
 
 
 def program(path: Path, does: str) -> None:

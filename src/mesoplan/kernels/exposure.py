@@ -24,7 +24,7 @@ from numpy.typing import ArrayLike, NDArray
 from mesoplan.kernels.depot import Depot
 from mesoplan.kernels.far_modes import FarModes, far_modes
 from mesoplan.kernels.lanes import CACHE_LINE_BYTES, lanes_for
-from mesoplan.kernels.layered_diffusion import Layers, concentration_kernel, exposure_kernel
+from mesoplan.kernels.layered_diffusion import Layers, check_hours, concentration_kernel, exposure_kernel
 from mesoplan.kernels.uptake import slowest_decay_per_mm
 
 Floats = NDArray[np.floating[Any]]
@@ -75,8 +75,9 @@ def table_step_mm(layers: Layers, hours: float | None = None) -> float:
     """
     if hours is None:
         return TABLE_STEP_MM
+    check_hours(hours)
     width = math.sqrt(2.0 * min(layers.diffusivity_mm2_h) * hours)
-    halvings = math.ceil(math.log2(max(1.0, TABLE_STEP_MM * _ROWS_IN_AN_EDGE / max(width, 1e-9))))
+    halvings = math.ceil(math.log2(max(1.0, TABLE_STEP_MM * _ROWS_IN_AN_EDGE / width)))
     return float(TABLE_STEP_MM / 2 ** min(halvings, _MOST_HALVINGS))
 
 
@@ -101,11 +102,13 @@ def depot_kernel(
     tail_share : float
         Rows from which on nothing exceeds this share of the largest value are left out; so is all beyond 60 mm, which
         only a solute that hardly any layer clears reaches.
+
+    Raises ValueError for a time that is not after the injection, and where the depot or a depth is not in the layers.
     """
     reach = depot.radius_mm + math.log(1.0 / tail_share) / slowest_decay_per_mm(layers)
+    step = table_step_mm(layers, hours)
     if hours is not None:
         reach = min(reach, depot.radius_mm + 6.0 * math.sqrt(2.0 * max(layers.diffusivity_mm2_h) * hours))
-    step = table_step_mm(layers, hours)
     radii = np.arange(0.0, min(reach, _FARTHEST_MM) + 2 * step, step)
     if hours is None:
         values = exposure_kernel(layers, depot, radii, np.asarray(depths_mm, dtype=float))

@@ -6,10 +6,11 @@ What repeats itself in the plane is a sum of the waves that repeat with it, so t
     exposure(x, y, z) = 2 pi / A sum over (m, n) of u(kappa_mn, z) cos(2 pi m x / wide) cos(2 pi n y / high),
 
 A being the area of the cell of `wide` x `high`, u the transform of one depot. A triangular lattice has two points in
-such a cell, and only its waves with m + n even. The concentration at an hour is the same sum over the contour of
-layered_diffusion (:func:`quarter_cell_after`), which cuts more waves the later it is. One lattice costs a few
-milliseconds; where many lattices share their depots, or points stand at will, kernels that are made once and added up
-are the cheaper way (:mod:`mesoplan.kernels.lattice_coverage`).
+such a cell, and only its waves with m + n even. The concentration at an hour (:func:`quarter_cell_after`) is the same
+sum over the contour of layered_diffusion, which needs fewer waves the later it is. Early on edges are sharp, waves many
+and drops not yet wide: then the drops near by are added up. One lattice costs a few milliseconds by its waves; where
+many lattices share their depots, or points stand at will, kernels that are made once and added up are the cheaper way
+(:mod:`mesoplan.kernels.lattice_coverage`).
 
 Errors: waves are cut where the depot's edge is resolved (`FINENESS`); against kernels that are added up the share
 of a layer above half of its mean differs by less than half a percentage point (tests/kernels/test_lattice_waves.py).
@@ -27,9 +28,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesoplan.kernels.depot import Depot
+from mesoplan.kernels.exposure import Plane, by_solute, depot_kernel, depots_at, exposure_field, kernel_table
 from mesoplan.kernels.lattice_coverage import LEAST_SPACING_MM, Pattern
 from mesoplan.kernels.layered_diffusion import (
     Layers,
+    check_hours,
     place_elements,
     profiles_after,
     solve_elements,
@@ -44,6 +47,8 @@ LEAST_PER_MM = 8.0
 """Waves are summed up to this wave number at least, however wide the depot is: layers are thin."""
 MOST_WAVES = 96
 """Each way; reached by drops that are tiny for their spacing, whose edge is then softer than it is."""
+FADED = 3.0
+"""D t times the square of the last wave that is summed, from which on what lies beyond it has faded."""
 
 
 def cell_mm(spacing_mm: float, pattern: Pattern) -> tuple[float, float]:
@@ -85,7 +90,7 @@ def quarter_cell(
     ValueError
         For a spacing below 0.5 mm or that is no number, and where the depot reaches below the lowest layer.
     """
-    waves = _waves(depot, spacing_mm, pattern, samples, max(fineness / depot.radius_mm, LEAST_PER_MM))
+    waves = _waves(depot, spacing_mm, pattern, samples, _furthest_per_mm(depot, fineness))
     elements = place_elements(layers, depot)
     loads = source_transform(elements, depot, waves.single)
     decay = elements.diffusivity * waves.single[:, None] ** 2 + elements.clearance
@@ -108,8 +113,8 @@ def quarter_cell_after(
     Parameters are those of :func:`quarter_cell`, and:
 
     hours : (h,)
-        Times after all depots were set down at once [h], > 0. Soon after that, while the smallest D t is below 0.001
-        of the depot's radius squared, its edge rings.
+        Times after all depots were set down at once [h], > 0. An early one takes as long as the kernel of that hour
+        (:func:`mesoplan.kernels.layered_diffusion.concentration_kernel`).
 
     Returns
     -------
@@ -120,23 +125,48 @@ def quarter_cell_after(
     ValueError
         As :func:`quarter_cell`, and for a time that is not above 0.
     """
-    if not all(math.isfinite(one) and one > 0 for one in hours):
-        raise ValueError(f"times of {', '.join(f'{one:g}' for one in hours)} h are not all after the injection")
-    return np.array([_cell_after(layers, depot, spacing_mm, pattern, depths_mm, one, samples) for one in hours])
+    for one in hours:
+        check_hours(one)
+    _check_lattice(spacing_mm, samples)
+    depths = np.asarray(depths_mm, dtype=float)
+    furthest = min(_furthest_per_mm(depot), MOST_WAVES * 2 * math.pi / max(cell_mm(spacing_mm, pattern)))
+    soonest = FADED / (min(layers.diffusivity_mm2_h) * furthest**2)
+    sums = (_waves_after if one >= soonest else _drops_after for one in hours)
+    return np.array(
+        [add(layers, depot, spacing_mm, pattern, depths, one, samples) for add, one in zip(sums, hours, strict=True)]
+    )
 
 
-def _cell_after(
+def _furthest_per_mm(depot: Depot, fineness: float = FINENESS) -> float:
+    return max(fineness / depot.radius_mm, LEAST_PER_MM)
+
+
+def _waves_after(
     layers: Layers, depot: Depot, spacing_mm: float, pattern: Pattern, depths_mm: Floats, hours: float, samples: int
 ) -> Floats:
     # exp(-20) of a wave is left at most of what lies beyond.
     longest = math.sqrt(20.0 / (min(layers.diffusivity_mm2_h) * hours))
-    furthest = min(max(FINENESS / depot.radius_mm, LEAST_PER_MM), longest)
-    waves = _waves(depot, spacing_mm, pattern, samples, max(furthest, 2 * math.pi / spacing_mm))
-    depths = np.asarray(depths_mm, dtype=float)
-    profiles = profiles_after(place_elements(layers, depot), depot, waves.single, depths, hours)
+    furthest = max(min(_furthest_per_mm(depot), longest), 2 * math.pi / spacing_mm)
+    waves = _waves(depot, spacing_mm, pattern, samples, furthest)
+    profiles = profiles_after(place_elements(layers, depot), depot, waves.single, depths_mm, hours)
     wide, high = cell_mm(spacing_mm, pattern)
     per_mm2 = (1 if pattern == "square" else 2) / (wide * high)
     return np.asarray(np.maximum(waves.summed(profiles), 0.0) * 2 * math.pi * per_mm2)
+
+
+def _drops_after(
+    layers: Layers, depot: Depot, spacing_mm: float, pattern: Pattern, depths_mm: Floats, hours: float, samples: int
+) -> Floats:
+    table = kernel_table([[depot_kernel(layers, depot, depths_mm, hours=hours)]])
+    apart = cell_mm(spacing_mm, pattern)[1] / (1 if pattern == "square" else 2)
+    lines, places = (math.ceil(table.reach_mm / each) + 1 for each in (apart, spacing_mm))
+    row, column = np.mgrid[-lines : lines + 1, -places : places + 1]
+    shift = np.where(row % 2, spacing_mm / 2, 0.0) if pattern == "triangular" else 0.0
+    depots = depots_at((column * spacing_mm + shift).ravel(), (row * apart).ravel())
+    step = spacing_mm / 2 / samples
+    planes = (Plane(step / 2, (line + 0.5) * apart / 2 / samples, step, samples, 1) for line in range(samples))
+    fields = [exposure_field(table, depots, plane, threads=1) for plane in planes]
+    return by_solute(table, np.concatenate(fields))[:, :, 0].astype(float)
 
 
 @dataclass(frozen=True)
@@ -161,8 +191,7 @@ class _Waves:
 
 
 def _waves(depot: Depot, spacing_mm: float, pattern: Pattern, samples: int, furthest_per_mm: float) -> _Waves:
-    if not (math.isfinite(spacing_mm) and spacing_mm >= LEAST_SPACING_MM) or samples < 1:
-        raise ValueError(f"points of a lattice lie at least {LEAST_SPACING_MM:g} mm apart, with a sample or more")
+    _check_lattice(spacing_mm, samples)
     sizes = cell_mm(spacing_mm, pattern)
     across, along = (np.arange(min(int(furthest_per_mm * size / (2 * math.pi)) + 2, MOST_WAVES)) for size in sizes)
     kappa = 2 * math.pi * np.hypot(across / sizes[0], along[:, None] / sizes[1])
@@ -177,3 +206,8 @@ def _waves(depot: Depot, spacing_mm: float, pattern: Pattern, samples: int, furt
     y = np.cos(math.pi * along[:, None] * step / (1 if pattern == "square" else 2))
     # The mean is the wave of length 0, whose quotients have a limit that is not 0 / 0.
     return _Waves(np.maximum(single, 1e-6), places.reshape(kappa.shape), weights, x, y)
+
+
+def _check_lattice(spacing_mm: float, samples: int) -> None:
+    if not (math.isfinite(spacing_mm) and spacing_mm >= LEAST_SPACING_MM) or samples < 1:
+        raise ValueError(f"points of a lattice lie at least {LEAST_SPACING_MM:g} mm apart, with a sample or more")

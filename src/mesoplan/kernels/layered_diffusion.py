@@ -313,8 +313,7 @@ def concentration_kernel(layers: Layers, depot: Depot, radii_mm: Floats, depths_
     long as where it is 0.01, and below 0.00001 the sum rings at the edge.
     """
     _check_depths(layers, depths_mm)
-    if not (math.isfinite(hours) and hours > 0):
-        raise ValueError(f"a time of {hours} h is not after the injection")
+    check_hours(hours)
     blurred = min(layers.diffusivity_mm2_h) * hours
     edges = (depot.bottom_mm - depot.top_mm) / math.sqrt(2.0 * blurred)
     wanted = math.ceil(min(edges / _EDGES_IN_AN_ELEMENT, _MOST_ELEMENTS_IN_DEPOT))
@@ -359,6 +358,12 @@ def _back(radii_mm: Floats, kappa: Floats, weights: Floats, profiles: Floats) ->
     # A few rows at a time stay below the size from which BLAS wakes its threads; on a busy machine waiting for them
     # took thirty times as long as the product.
     return np.concatenate([waves[row : row + _ROWS_AT_ONCE] @ weighted for row in range(0, len(waves), _ROWS_AT_ONCE)])
+
+
+def check_hours(hours: float) -> None:
+    """Refuse a time that is not after the injection, with ValueError."""
+    if not (math.isfinite(hours) and hours > 0):
+        raise ValueError(f"a time of {hours:g} h is not after the injection; it must be above 0")
 
 
 def _check_depths(layers: Layers, depths_mm: Floats) -> None:

@@ -5,7 +5,7 @@ other. These operations are written as vectors of 16 numbers (LLVM's, so any mac
 all of which are read before any is written. Numba puts them in line; outside of compiled code they cannot be called.
 
 Arrays are one-dimensional float32 and are not checked for their ends. Numbers of lanes are known at compile time.
-Numba keeps machine code by the file of the loop that calls: after a change here, empty `__pycache__`.
+Numba keeps machine code by the file of the loop that calls, so the set-up discards it when any kernel has changed.
 """
 
 from __future__ import annotations
