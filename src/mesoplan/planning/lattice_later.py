@@ -33,7 +33,7 @@ from mesoplan.planning.lattice_view import Cell, whole_cell
 from mesoplan.planning.skin import Skin
 
 HOURS = (0.1, 1000.0)
-"""Before the first the edge of a wide wheal is not resolved; after the last nothing is left of any solute."""
+"""Before the first the edge of a wide wheal takes seconds to resolve; after the last nothing is left of any solute."""
 MOST_HOURS = 4
 _LADDER = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 12.0, 24.0, 48.0, 72.0, 168.0, 336.0)
 _CLEARANCES = (0.3, 1.0, 3.0, 6.0)
