@@ -83,6 +83,15 @@ def test_less_is_left_the_later_it_is_and_it_was_never_more_than_was_injected(kn
     assert first.mean.low <= first.cell.shares.mean() <= first.mean.high
 
 
+@pytest.mark.parametrize("hour", [0.1, 0.5, 2.0])
+def test_of_drops_below_the_layer_the_highest_place_has_more_than_the_mean(knowledge: Knowledge, hour: float) -> None:
+    """A slow solute soon after: what has come into the dermis lies within a hair of its border."""
+    below = replace(SHALLOW, angle_deg=30.0, spacing_mm=10.0, solute="hyaluronic-acid")
+    seen = later(below, knowledge, hour)[0]
+    assert below.depth_mm > target_window("dermis", skin_layers(skin_tried(below, knowledge)))[1]
+    assert seen.highest > seen.mean.middle
+
+
 def test_the_field_spreads_while_it_goes(knowledge: Knowledge) -> None:
     early, late = later(SHALLOW, knowledge, 0.25, 8.0)
     unevenness = [one.cell.shares.max() / one.cell.shares.mean() for one in (early, late)]

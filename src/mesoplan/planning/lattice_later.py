@@ -55,7 +55,7 @@ class Later:
     mean
         Mean over the layer aimed at, as a share of the concentration injected.
     highest
-        The highest place of that layer at the middle of the ranges, as such a share.
+        The highest place of that layer, its borders included, at the middle of the ranges, as such a share.
     cell
         The same from above, mean over the layer's depth, one period of the lattice.
     """
@@ -90,14 +90,15 @@ def lattice_later(setting: DropSetting, skin: Skin, hours: Sequence[float]) -> t
         depot_of(layers, setting.depth_mm, setting.volume_ml, POROSITY.middle),
         setting.spacing_mm,
         setting.pattern,
-        layer_midpoints_mm(*window, _DEPTH_SLICES),
+        # A drop that lies beside the layer is felt most at its border.
+        np.concatenate([layer_midpoints_mm(*window, _DEPTH_SLICES), window]),
         hours,
         samples=_SAMPLES,
     )
     found = []
     for hour, field in zip(hours, fields, strict=True):
         left, mean = _intervals(setting, layers, hour)
-        cell = whole_cell(field.mean(axis=2), setting.spacing_mm, setting.pattern)
+        cell = whole_cell(field[..., :_DEPTH_SLICES].mean(axis=2), setting.spacing_mm, setting.pattern)
         found.append(Later(hour, left, mean, float(field.max()), cell))
     return tuple(found)
 
